@@ -1,0 +1,64 @@
+
+/*
+ * The types that every room of the engine shares.
+ *
+ * The engine knows no nginx, no clock and no socket.  Memory comes from a
+ * region that the caller owns: nothing is ever freed one by one, everything
+ * lives exactly as long as its region.
+ */
+
+
+#ifndef _MCP_CORE_H_INCLUDED_
+#define _MCP_CORE_H_INCLUDED_
+
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/types.h>
+
+
+#define MCP_OK      0
+#define MCP_ERROR  -1         /* the region has no more memory */
+#define MCP_FAULT  -2         /* the input is wrong, and it was said where */
+
+
+#define mcp_string(s)      { sizeof(s) - 1, (u_char *) s }
+#define mcp_str_set(str, text)                                                \
+    (str)->len = sizeof(text) - 1; (str)->data = (u_char *) text
+
+#define mcp_nelts(a)       (sizeof(a) / sizeof((a)[0]))
+
+#define mcp_str_eq(a, b)                                                      \
+    ((a)->len == (b)->len && memcmp((a)->data, (b)->data, (a)->len) == 0)
+
+/*
+ * Keeps the compiler from moving stores across: where a process that is
+ * killed between two stores must leave a state that others can read.
+ */
+#define mcp_fence()        __atomic_signal_fence(__ATOMIC_SEQ_CST)
+
+
+/* not NUL-terminated; with a length of 0 the data may be NULL */
+
+typedef struct {
+    size_t    len;
+    u_char   *data;
+} mcp_str_t;
+
+
+/*
+ * alloc() returns memory aligned for any type, not zeroed, or NULL when
+ * there is no more.
+ */
+
+typedef struct {
+    void   *(*alloc)(void *ctx, size_t size);
+    void     *ctx;
+} mcp_region_t;
+
+
+#define mcp_alloc(region, size)  (region)->alloc((region)->ctx, size)
+
+
+#endif /* _MCP_CORE_H_INCLUDED_ */

@@ -1,0 +1,139 @@
+
+/*
+ * The JSON reader: bytes to a flat array of tokens, in one pass, without
+ * recursion and without a copy of any string.
+ *
+ * What decides a call must have one reading only, so it is strict: RFC 8259
+ * and RFC 3629 to the letter, no byte order mark, no lone surrogate (neither
+ * as bytes nor as \u), no duplicate name in an object after unescaping, no
+ * NUL in a name, one value and then the end of the input.
+ *
+ * Memory: one token (16 bytes) per value and per name, the array doubling as
+ * it grows, and 4 bytes per member of the largest object: never more than
+ * max_tokens says.
+ */
+
+
+#ifndef _MCP_JSON_H_INCLUDED_
+#define _MCP_JSON_H_INCLUDED_
+
+
+#include "mcp_core.h"
+
+
+#define MCP_JSON_MAX_DEPTH    64           /* the root counts as 1 */
+#define MCP_JSON_MAX_NUMBER   128          /* bytes of one number */
+#define MCP_JSON_MAX_LEN      0x7fffffff   /* bytes of one text */
+
+/* bounds of a message that somebody else wrote */
+
+#define MCP_JSON_MAX_TOKENS   65536        /* values and names */
+#define MCP_JSON_MAX_MEMBERS  1024         /* of one object */
+
+
+typedef enum {
+    MCP_JSON_NULL = 0,
+    MCP_JSON_FALSE,
+    MCP_JSON_TRUE,
+    MCP_JSON_NUMBER,
+    MCP_JSON_STRING,
+    MCP_JSON_ARRAY,
+    MCP_JSON_OBJECT
+} mcp_json_type_e;
+
+
+typedef enum {
+    MCP_JSON_OK = 0,
+    MCP_JSON_EMPTY,
+    MCP_JSON_CUT_SHORT,
+    MCP_JSON_TRAILING,
+    MCP_JSON_BOM,
+    MCP_JSON_NO_VALUE,
+    MCP_JSON_NO_NAME,
+    MCP_JSON_NO_COLON,
+    MCP_JSON_NO_COMMA,
+    MCP_JSON_BAD_LITERAL,
+    MCP_JSON_BAD_NUMBER,
+    MCP_JSON_LONG_NUMBER,
+    MCP_JSON_CONTROL,
+    MCP_JSON_BAD_UTF8,
+    MCP_JSON_BAD_ESCAPE,
+    MCP_JSON_SURROGATE,
+    MCP_JSON_NUL_IN_NAME,
+    MCP_JSON_DUPLICATE,
+    MCP_JSON_TOO_DEEP,
+    MCP_JSON_TOO_MANY_TOKENS,
+    MCP_JSON_TOO_MANY_MEMBERS,
+    MCP_JSON_TOO_LONG
+} mcp_json_error_e;
+
+
+/*
+ * The tokens stand in the order of the text: an object is followed by its
+ * first name, a name by its value, a value by the next name.  A name is a
+ * token of type MCP_JSON_STRING.
+ *
+ *   {"a":[1,"b"]}     0 OBJECT next 5 size 1
+ *                     1 STRING a          2 ARRAY next 5 size 2
+ *                     3 NUMBER 1          4 STRING b
+ */
+
+typedef struct {
+    uint32_t          start;     /* offset of the first byte in the text */
+    uint32_t          len;       /* bytes in the text; of a string without
+                                    its quotes, escapes not yet undone */
+    uint32_t          next;      /* the token after this value and all that
+                                    it holds */
+    unsigned          type:3;    /* mcp_json_type_e */
+    unsigned          escaped:1; /* a string that holds a backslash */
+    unsigned          size:28;   /* elements of an array, members of an
+                                    object */
+} mcp_json_token_t;
+
+
+typedef struct {
+    u_char           *data;
+    size_t            len;
+    mcp_region_t     *region;
+    uint32_t          max_tokens;
+    uint32_t          max_members;
+
+    mcp_json_token_t *tokens;
+    uint32_t          ntokens;
+    uint32_t          room;      /* tokens that the array can take */
+
+    mcp_json_error_e  error;
+    uint32_t          at;        /* offset of the byte that was refused */
+} mcp_json_t;
+
+
+/*
+ * Reads data[len], which must stay as it is for as long as the tokens are
+ * used.  The caller has set data, len, region and the two bounds.
+ *
+ * MCP_OK     tokens[0] is the root
+ * MCP_FAULT  error says why and at says where
+ * MCP_ERROR  the region has no more memory
+ */
+
+int mcp_json_read(mcp_json_t *json);
+
+/* one sentence without a final stop, in static memory */
+
+const char *mcp_json_error(mcp_json_error_e error);
+
+/*
+ * The string of a token with its escapes undone: the bytes of the text
+ * themselves where there are none, else a copy in the region.
+ *
+ * MCP_OK, or MCP_ERROR: the region has no more memory.
+ */
+
+int mcp_json_text(mcp_json_t *json, uint32_t token, mcp_str_t *text);
+
+/* the token's bytes as they stand in the text; a string without quotes */
+
+void mcp_json_source(mcp_json_t *json, uint32_t token, mcp_str_t *source);
+
+
+#endif /* _MCP_JSON_H_INCLUDED_ */

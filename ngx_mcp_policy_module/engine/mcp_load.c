@@ -1,0 +1,533 @@
+
+#include "mcp_load.h"
+#include "mcp_text.h"
+
+
+#define MCP_LOAD_TOKENS   (1 << 24)
+#define MCP_LOAD_MEMBERS  (1 << 20)
+
+
+static int mcp_load_member(mcp_load_t *load, const mcp_load_at_t *at,
+    uint32_t name, const mcp_load_key_t *keys, size_t nkeys, void *target);
+static int mcp_load_unknown(mcp_load_t *load, const mcp_load_at_t *at,
+    const mcp_load_key_t *keys, size_t nkeys);
+static int mcp_load_missing(mcp_load_t *load, const mcp_load_at_t *at,
+    const mcp_load_key_t *keys, size_t nkeys);
+static const char *mcp_load_kind(unsigned types);
+static int mcp_load_found(mcp_load_t *load, uint32_t token, mcp_str_t *found);
+
+
+int
+mcp_load_read(mcp_load_t *load, mcp_load_at_t *root,
+    const mcp_source_t *source, mcp_region_t *region, mcp_faults_t *faults)
+{
+    int          rc;
+    mcp_str_t    text;
+    mcp_place_t  place;
+
+    load->json.data = source->data;
+    load->json.len = source->len;
+    load->json.region = region;
+    load->json.max_tokens = MCP_LOAD_TOKENS;
+    load->json.max_members = MCP_LOAD_MEMBERS;
+    load->source = source;
+    load->region = region;
+    load->faults = faults;
+
+    root->token = 0;
+    root->pointer.len = 0;
+    root->pointer.data = NULL;
+
+    rc = mcp_json_read(&load->json);
+
+    if (rc == MCP_OK && load->json.tokens[0].type != MCP_JSON_OBJECT) {
+        rc = mcp_load_expected(load, root, "an object");
+        return (rc == MCP_OK) ? MCP_FAULT : rc;
+    }
+
+    if (rc != MCP_FAULT) {
+        return rc;
+    }
+
+    place.source = source;
+    place.offset = load->json.at;
+    place.pointer.data = (u_char *) "(root)";
+    place.pointer.len = sizeof("(root)") - 1;
+
+    text.data = (u_char *) mcp_json_error(load->json.error);
+    text.len = strlen(mcp_json_error(load->json.error));
+
+    rc = mcp_fault(faults, &place, &text, 1);
+
+    return (rc == MCP_OK) ? MCP_FAULT : rc;
+}
+
+
+int
+mcp_load_object(mcp_load_t *load, const mcp_load_at_t *at,
+    const mcp_load_key_t *keys, size_t nkeys, void *target)
+{
+    int       rc;
+    uint32_t  name, end;
+
+    end = load->json.tokens[at->token].next;
+
+    for (name = at->token + 1;
+         name < end;
+         name = load->json.tokens[name + 1].next)
+    {
+        rc = mcp_load_member(load, at, name, keys, nkeys, target);
+        if (rc != MCP_OK) {
+            return rc;
+        }
+    }
+
+    return mcp_load_missing(load, at, keys, nkeys);
+}
+
+
+int
+mcp_load_list(mcp_load_t *load, const mcp_load_at_t *at, mcp_load_pt element,
+    void *target)
+{
+    int            rc;
+    u_char         buf[MCP_TEXT_UINT_LEN];
+    uint32_t       i, end;
+    uint64_t       n;
+    mcp_str_t      index;
+    mcp_load_at_t  child;
+
+    n = 0;
+    end = load->json.tokens[at->token].next;
+
+    for (i = at->token + 1; i < end; i = load->json.tokens[i].next) {
+
+        mcp_text_uint(&index, buf, n++);
+
+        if (mcp_load_child(load, at, &index, &child) != MCP_OK) {
+            return MCP_ERROR;
+        }
+
+        child.token = i;
+
+        rc = element(load, &child, target);
+        if (rc != MCP_OK) {
+            return rc;
+        }
+    }
+
+    return MCP_OK;
+}
+
+
+int
+mcp_load_nothing(mcp_load_t *load, const mcp_load_at_t *at, void *target)
+{
+    (void) load;
+    (void) at;
+    (void) target;
+
+    return MCP_OK;
+}
+
+
+int
+mcp_load_is(mcp_load_t *load, const mcp_load_at_t *at, mcp_json_type_e type)
+{
+    return load->json.tokens[at->token].type == type;
+}
+
+
+int
+mcp_load_text(mcp_load_t *load, const mcp_load_at_t *at, mcp_str_t *text)
+{
+    size_t  i;
+
+    text->len = 0;
+
+    if (!mcp_load_is(load, at, MCP_JSON_STRING)) {
+        return mcp_load_expected(load, at, "a string");
+    }
+
+    if (mcp_json_text(&load->json, at->token, text) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    if (text->len == 0) {
+        return mcp_load_expected(load, at, "a string that is not empty");
+    }
+
+    for (i = 0; i < text->len; i++) {
+
+        if (text->data[i] < 0x20 || text->data[i] == 0x7f) {
+            text->len = 0;
+            return mcp_load_expected(load, at, "a string without control "
+                                     "characters");
+        }
+    }
+
+    return MCP_OK;
+}
+
+
+int
+mcp_load_word(mcp_load_t *load, const mcp_load_at_t *at,
+    const mcp_load_word_t *words, size_t nwords, const char *expected,
+    int *value)
+{
+    size_t     i;
+    mcp_str_t  text;
+
+    if (!mcp_load_is(load, at, MCP_JSON_STRING)) {
+        return mcp_load_expected(load, at, expected);
+    }
+
+    if (mcp_json_text(&load->json, at->token, &text) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    for (i = 0; i < nwords; i++) {
+
+        if (!mcp_str_eq(&words[i].name, &text)) {
+            continue;
+        }
+
+        if (words[i].value == MCP_LOAD_LATER) {
+            return mcp_load_fault(load, at, "not supported yet");
+        }
+
+        *value = words[i].value;
+
+        return MCP_OK;
+    }
+
+    return mcp_load_expected(load, at, expected);
+}
+
+
+int
+mcp_load_whole(mcp_load_t *load, const mcp_load_at_t *at, uint64_t max,
+    uint64_t *value)
+{
+    size_t     i;
+    u_char     buf[MCP_TEXT_UINT_LEN];
+    uint64_t   n;
+    mcp_str_t  source, text;
+    mcp_str_t  parts[3];
+
+    mcp_str_set(&parts[0], "a whole number of at most ");
+    mcp_str_set(&parts[2], "\0");
+
+    *value = 1;
+
+    mcp_json_source(&load->json, at->token, &source);
+
+    if (!mcp_load_is(load, at, MCP_JSON_NUMBER)) {
+        return mcp_load_expected(load, at, "a whole number of at least 1");
+    }
+
+    n = 0;
+
+    for (i = 0; i < source.len; i++) {
+
+        if (source.data[i] < '0' || source.data[i] > '9') {
+            return mcp_load_expected(load, at, "a whole number of at least 1");
+        }
+
+        /* digits beyond max do not matter any more */
+
+        if (n <= max) {
+            n = n * 10 + (source.data[i] - '0');
+        }
+    }
+
+    if (n == 0) {
+        return mcp_load_expected(load, at, "a whole number of at least 1");
+    }
+
+    if (n > max) {
+        mcp_text_uint(&parts[1], buf, max);
+
+        if (mcp_text_join(load->region, &text, parts, 3) != MCP_OK) {
+            return MCP_ERROR;
+        }
+
+        return mcp_load_expected(load, at, (char *) text.data);
+    }
+
+    *value = n;
+
+    return MCP_OK;
+}
+
+
+int
+mcp_load_expected(mcp_load_t *load, const mcp_load_at_t *at,
+    const char *expected)
+{
+    mcp_place_t  place;
+    mcp_str_t    parts[4];
+
+    mcp_str_set(&parts[0], "expected ");
+    mcp_str_set(&parts[2], ", found ");
+
+    parts[1].data = (u_char *) expected;
+    parts[1].len = strlen(expected);
+
+    if (mcp_load_found(load, at->token, &parts[3]) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    place = mcp_load_place(load, at);
+
+    return mcp_fault(load->faults, &place, parts, 4);
+}
+
+
+int
+mcp_load_fault(mcp_load_t *load, const mcp_load_at_t *at, const char *text)
+{
+    mcp_str_t    part;
+    mcp_place_t  place;
+
+    part.data = (u_char *) text;
+    part.len = strlen(text);
+
+    place = mcp_load_place(load, at);
+
+    return mcp_fault(load->faults, &place, &part, 1);
+}
+
+
+mcp_place_t
+mcp_load_place(mcp_load_t *load, const mcp_load_at_t *at)
+{
+    mcp_place_t        place;
+    mcp_json_token_t  *token;
+
+    static const mcp_str_t  root = mcp_string("(root)");
+
+    token = &load->json.tokens[at->token];
+
+    /* a string begins with its quote */
+
+    place.source = load->source;
+    place.offset = token->start - (token->type == MCP_JSON_STRING);
+    place.pointer = at->pointer.len ? at->pointer : root;
+
+    return place;
+}
+
+
+int
+mcp_load_child(mcp_load_t *load, const mcp_load_at_t *at,
+    const mcp_str_t *name, mcp_load_at_t *child)
+{
+    size_t   i;
+    u_char  *p;
+
+    p = mcp_alloc(load->region, at->pointer.len + 1 + 2 * name->len);
+    if (p == NULL) {
+        return MCP_ERROR;
+    }
+
+    child->pointer.data = p;
+
+    if (at->pointer.len) {
+        memcpy(p, at->pointer.data, at->pointer.len);
+        p += at->pointer.len;
+    }
+
+    *p++ = '/';
+
+    for (i = 0; i < name->len; i++) {
+
+        if (name->data[i] == '~' || name->data[i] == '/') {
+            *p++ = '~';
+            *p++ = (name->data[i] == '~') ? '0' : '1';
+            continue;
+        }
+
+        *p++ = name->data[i];
+    }
+
+    child->pointer.len = (size_t) (p - child->pointer.data);
+
+    return MCP_OK;
+}
+
+
+static int
+mcp_load_member(mcp_load_t *load, const mcp_load_at_t *at, uint32_t name,
+    const mcp_load_key_t *keys, size_t nkeys, void *target)
+{
+    size_t         i;
+    mcp_str_t      text;
+    mcp_load_at_t  child;
+
+    if (mcp_json_text(&load->json, name, &text) != MCP_OK
+        || mcp_load_child(load, at, &text, &child) != MCP_OK)
+    {
+        return MCP_ERROR;
+    }
+
+    child.token = name;
+
+    for (i = 0; i < nkeys; i++) {
+
+        if (!mcp_str_eq(&keys[i].name, &text)) {
+            continue;
+        }
+
+        if (keys[i].load == NULL) {
+            return mcp_load_fault(load, &child, "not supported yet");
+        }
+
+        child.token = name + 1;
+
+        if (keys[i].types
+            && !(keys[i].types & (1 << load->json.tokens[name + 1].type)))
+        {
+            return mcp_load_expected(load, &child,
+                                     mcp_load_kind(keys[i].types));
+        }
+
+        return keys[i].load(load, &child, target);
+    }
+
+    return mcp_load_unknown(load, &child, keys, nkeys);
+}
+
+
+static int
+mcp_load_unknown(mcp_load_t *load, const mcp_load_at_t *at,
+    const mcp_load_key_t *keys, size_t nkeys)
+{
+    size_t     i;
+    mcp_str_t  list;
+    mcp_str_t  parts[5];
+
+    mcp_str_set(&parts[0], "one of ");
+    mcp_str_set(&parts[1], "\"");
+    mcp_str_set(&parts[3], "\"");
+    mcp_str_set(&parts[4], "\0");
+
+    for (i = 0; i < nkeys; i++) {
+        parts[2] = keys[i].name;
+
+        if (mcp_text_join(load->region, &list, parts,
+                          (i == nkeys - 1) ? 5 : 4)
+            != MCP_OK)
+        {
+            return MCP_ERROR;
+        }
+
+        parts[0] = list;
+        parts[1].data = (u_char *) ", \"";
+        parts[1].len = sizeof(", \"") - 1;
+    }
+
+    return mcp_load_expected(load, at, (char *) list.data);
+}
+
+
+/* said at the object that lacks the member */
+
+static int
+mcp_load_missing(mcp_load_t *load, const mcp_load_at_t *at,
+    const mcp_load_key_t *keys, size_t nkeys)
+{
+    size_t       i;
+    uint32_t     name, end;
+    mcp_str_t    text;
+    mcp_place_t  place;
+    mcp_str_t    parts[3];
+
+    mcp_str_set(&parts[0], "expected a member \"");
+    mcp_str_set(&parts[2], "\"");
+
+    end = load->json.tokens[at->token].next;
+
+    for (i = 0; i < nkeys; i++) {
+
+        if (!keys[i].required) {
+            continue;
+        }
+
+        for (name = at->token + 1;
+             name < end;
+             name = load->json.tokens[name + 1].next)
+        {
+            if (mcp_json_text(&load->json, name, &text) != MCP_OK) {
+                return MCP_ERROR;
+            }
+
+            if (mcp_str_eq(&text, &keys[i].name)) {
+                break;
+            }
+        }
+
+        if (name < end) {
+            continue;
+        }
+
+        parts[1] = keys[i].name;
+        place = mcp_load_place(load, at);
+
+        if (mcp_fault(load->faults, &place, parts, 3) != MCP_OK) {
+            return MCP_ERROR;
+        }
+    }
+
+    return MCP_OK;
+}
+
+
+static const char *
+mcp_load_kind(unsigned types)
+{
+    switch (types) {
+
+    case MCP_LOAD_ARRAY:
+        return "a list";
+
+    case MCP_LOAD_OBJECT:
+        return "an object";
+
+    default: /* MCP_LOAD_STRING */
+        return "a string";
+    }
+}
+
+
+static int
+mcp_load_found(mcp_load_t *load, uint32_t token, mcp_str_t *found)
+{
+    mcp_str_t  parts[3];
+
+    static const mcp_str_t  list = mcp_string("a list");
+    static const mcp_str_t  object = mcp_string("an object");
+
+    mcp_str_set(&parts[0], "\"");
+    mcp_str_set(&parts[2], "\"");
+
+    switch (load->json.tokens[token].type) {
+
+    case MCP_JSON_ARRAY:
+        *found = list;
+        return MCP_OK;
+
+    case MCP_JSON_OBJECT:
+        *found = object;
+        return MCP_OK;
+
+    case MCP_JSON_STRING:
+        mcp_json_source(&load->json, token, &parts[1]);
+        mcp_text_clip(&parts[1]);
+        return mcp_text_join(load->region, found, parts, 3);
+
+    default:
+        mcp_json_source(&load->json, token, found);
+        return MCP_OK;
+    }
+}

@@ -1,0 +1,125 @@
+
+/*
+ * What loading a JSON document of ours needs, whatever it says: tables of
+ * keys, places, and faults that name what was expected and what was found.
+ */
+
+
+#ifndef _MCP_LOAD_H_INCLUDED_
+#define _MCP_LOAD_H_INCLUDED_
+
+
+#include "mcp_fault.h"
+#include "mcp_json.h"
+
+
+#define MCP_LOAD_LATER   -1           /* in the language, not supported yet */
+
+#define MCP_LOAD_STRING  (1 << MCP_JSON_STRING)
+#define MCP_LOAD_ARRAY   (1 << MCP_JSON_ARRAY)
+#define MCP_LOAD_OBJECT  (1 << MCP_JSON_OBJECT)
+
+
+typedef struct {
+    mcp_json_t           json;
+    const mcp_source_t  *source;
+    mcp_region_t        *region;
+    mcp_faults_t        *faults;
+} mcp_load_t;
+
+
+/* a value and where it stands */
+
+typedef struct {
+    uint32_t             token;
+    mcp_str_t            pointer;     /* RFC 6901; empty for the root */
+} mcp_load_at_t;
+
+
+/*
+ * Everything below returns MCP_OK also after a fault was added, so that the
+ * later ones are found as well; MCP_ERROR only where the region has no more
+ * memory.
+ */
+
+typedef int (*mcp_load_pt)(mcp_load_t *load, const mcp_load_at_t *at,
+    void *target);
+
+
+/* a key that an object may have; one without a loader is part of the
+   language, but not supported yet */
+
+typedef struct {
+    mcp_str_t            name;
+    unsigned             types;       /* that it may be, or 0: the loader
+                                         looks for itself */
+    unsigned             required;
+    mcp_load_pt          load;
+} mcp_load_key_t;
+
+
+/* a word and what it stands for */
+
+typedef struct {
+    mcp_str_t            name;
+    int                  value;       /* or MCP_LOAD_LATER */
+} mcp_load_word_t;
+
+
+/* but this one: MCP_FAULT if the text is no JSON, which has been added */
+
+int mcp_load_read(mcp_load_t *load, mcp_load_at_t *root,
+    const mcp_source_t *source, mcp_region_t *region, mcp_faults_t *faults);
+
+/* calls the loader of each member; the value must be an object */
+
+int mcp_load_object(mcp_load_t *load, const mcp_load_at_t *at,
+    const mcp_load_key_t *keys, size_t nkeys, void *target);
+
+/* calls the loader for each element; the value must be a list */
+
+int mcp_load_list(mcp_load_t *load, const mcp_load_at_t *at,
+    mcp_load_pt element, void *target);
+
+/* for members that mean nothing */
+
+int mcp_load_nothing(mcp_load_t *load, const mcp_load_at_t *at, void *target);
+
+int mcp_load_is(mcp_load_t *load, const mcp_load_at_t *at,
+    mcp_json_type_e type);
+
+/* a text that is not empty and holds no control character; else a fault, and
+   the text is empty */
+
+int mcp_load_text(mcp_load_t *load, const mcp_load_at_t *at, mcp_str_t *text);
+
+/* one of the words; else a fault, and value stays as it is */
+
+int mcp_load_word(mcp_load_t *load, const mcp_load_at_t *at,
+    const mcp_load_word_t *words, size_t nwords, const char *expected,
+    int *value);
+
+/* a whole number from 1 to max, in digits only; else a fault, and 1 */
+
+int mcp_load_whole(mcp_load_t *load, const mcp_load_at_t *at, uint64_t max,
+    uint64_t *value);
+
+/* "expected ..., found ..." */
+
+int mcp_load_expected(mcp_load_t *load, const mcp_load_at_t *at,
+    const char *expected);
+
+/* the text as it is */
+
+int mcp_load_fault(mcp_load_t *load, const mcp_load_at_t *at,
+    const char *text);
+
+mcp_place_t mcp_load_place(mcp_load_t *load, const mcp_load_at_t *at);
+
+/* the pointer of a member or an element of at */
+
+int mcp_load_child(mcp_load_t *load, const mcp_load_at_t *at,
+    const mcp_str_t *name, mcp_load_at_t *child);
+
+
+#endif /* _MCP_LOAD_H_INCLUDED_ */

@@ -1,0 +1,509 @@
+
+#include "mcp_message.h"
+#include "mcp_text.h"
+
+
+#define MCP_MAX_ID_DIGITS  16
+#define MCP_MAX_ID         9007199254740991ull    /* 2^53 - 1 */
+
+
+/* members of the envelope */
+
+typedef enum {
+    mcp_root_jsonrpc = 0,
+    mcp_root_id,
+    mcp_root_method,
+    mcp_root_params,
+    mcp_root_result,
+    mcp_root_error,
+
+    mcp_root_members
+} mcp_root_member_e;
+
+
+/* members of params; those that are not looked at are known all the same */
+
+typedef enum {
+    mcp_params_name = 0,
+    mcp_params_arguments,
+    mcp_params_meta,
+    mcp_params_task,
+    mcp_params_input_responses,
+    mcp_params_request_state,
+    mcp_params_cursor,
+    mcp_params_uri,
+
+    mcp_params_members
+} mcp_params_member_e;
+
+
+typedef struct {
+    mcp_str_t            name;
+    mcp_message_kind_e   kind;
+} mcp_method_t;
+
+
+static int mcp_message_envelope(mcp_message_t *message);
+static int mcp_message_id(mcp_message_t *message, uint32_t id);
+static int mcp_message_params(mcp_message_t *message);
+static int mcp_message_meta(mcp_message_t *message, uint32_t meta);
+static int mcp_message_call(mcp_message_t *message, const uint32_t *params);
+static int mcp_message_members(mcp_message_t *message, uint32_t object,
+    const mcp_str_t *names, size_t n, uint32_t *values);
+static int mcp_message_fault(mcp_message_t *message, int code,
+    const char *fault);
+static int mcp_message_json_fault(mcp_message_t *message);
+
+
+static const mcp_str_t  mcp_root_names[] = {
+    [mcp_root_jsonrpc] = mcp_string("jsonrpc"),
+    [mcp_root_id] = mcp_string("id"),
+    [mcp_root_method] = mcp_string("method"),
+    [mcp_root_params] = mcp_string("params"),
+    [mcp_root_result] = mcp_string("result"),
+    [mcp_root_error] = mcp_string("error")
+};
+
+
+static const mcp_str_t  mcp_params_names[] = {
+    [mcp_params_name] = mcp_string("name"),
+    [mcp_params_arguments] = mcp_string("arguments"),
+    [mcp_params_meta] = mcp_string("_meta"),
+    [mcp_params_task] = mcp_string("task"),
+    [mcp_params_input_responses] = mcp_string("inputResponses"),
+    [mcp_params_request_state] = mcp_string("requestState"),
+    [mcp_params_cursor] = mcp_string("cursor"),
+    [mcp_params_uri] = mcp_string("uri")
+};
+
+
+/* MCP 2024-11-05 to 2026-07-28 and the tasks extension, the usual ones first */
+
+static const mcp_method_t  mcp_methods[] = {
+    { mcp_string("tools/call"), MCP_REQUEST },
+    { mcp_string("tools/list"), MCP_REQUEST },
+    { mcp_string("initialize"), MCP_REQUEST },
+    { mcp_string("notifications/initialized"), MCP_NOTIFICATION },
+    { mcp_string("ping"), MCP_REQUEST },
+    { mcp_string("server/discover"), MCP_REQUEST },
+    { mcp_string("resources/list"), MCP_REQUEST },
+    { mcp_string("resources/templates/list"), MCP_REQUEST },
+    { mcp_string("resources/read"), MCP_REQUEST },
+    { mcp_string("resources/subscribe"), MCP_REQUEST },
+    { mcp_string("resources/unsubscribe"), MCP_REQUEST },
+    { mcp_string("prompts/list"), MCP_REQUEST },
+    { mcp_string("prompts/get"), MCP_REQUEST },
+    { mcp_string("completion/complete"), MCP_REQUEST },
+    { mcp_string("logging/setLevel"), MCP_REQUEST },
+    { mcp_string("subscriptions/listen"), MCP_REQUEST },
+    { mcp_string("tasks/get"), MCP_REQUEST },
+    { mcp_string("tasks/result"), MCP_REQUEST },
+    { mcp_string("tasks/list"), MCP_REQUEST },
+    { mcp_string("tasks/cancel"), MCP_REQUEST },
+    { mcp_string("tasks/update"), MCP_REQUEST },
+    { mcp_string("notifications/cancelled"), MCP_NOTIFICATION },
+    { mcp_string("notifications/progress"), MCP_NOTIFICATION },
+    { mcp_string("notifications/roots/list_changed"), MCP_NOTIFICATION },
+    { mcp_string("notifications/tasks/status"), MCP_NOTIFICATION }
+};
+
+
+int
+mcp_message_read(mcp_message_t *message, u_char *data, size_t len,
+    mcp_region_t *region)
+{
+    int  rc;
+
+    memset(message, 0, sizeof(mcp_message_t));
+
+    message->json.data = data;
+    message->json.len = len;
+    message->json.region = region;
+    message->json.max_tokens = MCP_JSON_MAX_TOKENS;
+    message->json.max_members = MCP_JSON_MAX_MEMBERS;
+
+    rc = mcp_json_read(&message->json);
+
+    if (rc != MCP_OK) {
+        return (rc == MCP_FAULT) ? mcp_message_json_fault(message) : rc;
+    }
+
+    switch (message->json.tokens[0].type) {
+
+    case MCP_JSON_OBJECT:
+        break;
+
+    case MCP_JSON_ARRAY:
+        return mcp_message_fault(message, MCP_INVALID_REQUEST,
+                                 "JSON-RPC batches are not accepted: send one "
+                                 "message per request");
+
+    default:
+        return mcp_message_fault(message, MCP_INVALID_REQUEST,
+                                 "the message is not an object");
+    }
+
+    rc = mcp_message_envelope(message);
+
+    if (rc != MCP_OK || message->params == 0) {
+        return rc;
+    }
+
+    return mcp_message_params(message);
+}
+
+
+int
+mcp_message_known(const mcp_message_t *message)
+{
+    size_t  i;
+
+    for (i = 0; i < mcp_nelts(mcp_methods); i++) {
+
+        if (mcp_str_eq(&mcp_methods[i].name, &message->method)) {
+            return mcp_methods[i].kind == message->kind;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+mcp_message_envelope(mcp_message_t *message)
+{
+    int                rc;
+    uint32_t           member[mcp_root_members];
+    mcp_str_t          version;
+    mcp_json_token_t  *tokens;
+
+    static const mcp_str_t  call = mcp_string("tools/call");
+
+    tokens = message->json.tokens;
+
+    rc = mcp_message_members(message, 0, mcp_root_names, mcp_root_members,
+                             member);
+    if (rc != MCP_OK) {
+        return rc;
+    }
+
+    if (member[mcp_root_id]) {
+        rc = mcp_message_id(message, member[mcp_root_id]);
+        if (rc != MCP_OK) {
+            return rc;
+        }
+    }
+
+    mcp_json_source(&message->json, member[mcp_root_jsonrpc], &version);
+
+    if (member[mcp_root_jsonrpc] == 0
+        || tokens[member[mcp_root_jsonrpc]].type != MCP_JSON_STRING
+        || version.len != 3
+        || memcmp(version.data, "2.0", 3) != 0)
+    {
+        return mcp_message_fault(message, MCP_INVALID_REQUEST,
+                                 "\"jsonrpc\" is not \"2.0\"");
+    }
+
+    if (member[mcp_root_method] == 0) {
+
+        message->kind = MCP_RESPONSE;
+
+        if (message->id.len == 0
+            || !member[mcp_root_result] == !member[mcp_root_error])
+        {
+            return mcp_message_fault(message, MCP_INVALID_REQUEST,
+                                     "neither a request nor a response");
+        }
+
+        return MCP_OK;
+    }
+
+    if (member[mcp_root_result] || member[mcp_root_error]) {
+        return mcp_message_fault(message, MCP_INVALID_REQUEST,
+                                 "\"method\" beside \"result\" or \"error\"");
+    }
+
+    if (tokens[member[mcp_root_method]].type != MCP_JSON_STRING) {
+        return mcp_message_fault(message, MCP_INVALID_REQUEST,
+                                 "\"method\" is not a string");
+    }
+
+    if (mcp_json_text(&message->json, member[mcp_root_method],
+                      &message->method)
+        != MCP_OK)
+    {
+        return MCP_ERROR;
+    }
+
+    message->kind = message->id.len ? MCP_REQUEST : MCP_NOTIFICATION;
+    message->call = mcp_str_eq(&message->method, &call);
+    message->params = member[mcp_root_params];
+
+    if (message->params
+        && tokens[message->params].type != MCP_JSON_OBJECT)
+    {
+        return mcp_message_fault(message, MCP_INVALID_REQUEST,
+                                 "\"params\" is not an object");
+    }
+
+    if (message->call && message->kind != MCP_REQUEST) {
+        return mcp_message_fault(message, MCP_INVALID_REQUEST,
+                                 "tools/call without an id");
+    }
+
+    if (message->call && message->params == 0) {
+        return mcp_message_fault(message, MCP_INVALID_PARAMS,
+                                 "tools/call without \"params\"");
+    }
+
+    return MCP_OK;
+}
+
+
+/*
+ * MCP allows strings and integers.  Servers take 1.0, 1e2 or 2^53 for
+ * different ids, or for none.
+ */
+
+static int
+mcp_message_id(mcp_message_t *message, uint32_t id)
+{
+    size_t             i;
+    uint64_t           n;
+    mcp_str_t          source;
+    mcp_json_token_t  *token;
+
+    token = &message->json.tokens[id];
+
+    mcp_json_source(&message->json, id, &source);
+
+    if (token->type == MCP_JSON_STRING) {
+        message->id.data = source.data - 1;
+        message->id.len = source.len + 2;
+
+        return MCP_OK;
+    }
+
+    i = (source.data[0] == '-');
+    n = 0;
+
+    if (token->type != MCP_JSON_NUMBER
+        || source.len - i > MCP_MAX_ID_DIGITS)
+    {
+        return mcp_message_fault(message, MCP_INVALID_REQUEST,
+                                 "\"id\" is neither a string nor an integer "
+                                 "of at most 2^53 - 1");
+    }
+
+    for ( /* void */ ; i < source.len; i++) {
+
+        if (source.data[i] < '0' || source.data[i] > '9') {
+            return mcp_message_fault(message, MCP_INVALID_REQUEST,
+                                     "\"id\" is a number with a point or an "
+                                     "exponent");
+        }
+
+        n = n * 10 + (source.data[i] - '0');
+    }
+
+    if (n > MCP_MAX_ID) {
+        return mcp_message_fault(message, MCP_INVALID_REQUEST,
+                                 "\"id\" is neither a string nor an integer "
+                                 "of at most 2^53 - 1");
+    }
+
+    message->id = source;
+
+    return MCP_OK;
+}
+
+
+static int
+mcp_message_params(mcp_message_t *message)
+{
+    int       rc;
+    uint32_t  member[mcp_params_members];
+
+    rc = mcp_message_members(message, message->params, mcp_params_names,
+                             mcp_params_members, member);
+    if (rc != MCP_OK) {
+        return rc;
+    }
+
+    if (member[mcp_params_meta]
+        && message->json.tokens[member[mcp_params_meta]].type
+           == MCP_JSON_OBJECT)
+    {
+        rc = mcp_message_meta(message, member[mcp_params_meta]);
+        if (rc != MCP_OK) {
+            return rc;
+        }
+    }
+
+    if (message->call) {
+        return mcp_message_call(message, member);
+    }
+
+    return MCP_OK;
+}
+
+
+static int
+mcp_message_meta(mcp_message_t *message, uint32_t meta)
+{
+    uint32_t   name, end;
+    mcp_str_t  text;
+
+    static const mcp_str_t  version =
+        mcp_string("io.modelcontextprotocol/protocolVersion");
+
+    end = message->json.tokens[meta].next;
+
+    for (name = meta + 1;
+         name < end;
+         name = message->json.tokens[name + 1].next)
+    {
+        if (mcp_json_text(&message->json, name, &text) != MCP_OK) {
+            return MCP_ERROR;
+        }
+
+        if (mcp_str_eq(&text, &version)) {
+            message->modern = 1;
+            break;
+        }
+    }
+
+    return MCP_OK;
+}
+
+
+static int
+mcp_message_call(mcp_message_t *message, const uint32_t *member)
+{
+    mcp_json_token_t  *tokens;
+
+    tokens = message->json.tokens;
+
+    if (member[mcp_params_name] == 0
+        || tokens[member[mcp_params_name]].type != MCP_JSON_STRING
+        || tokens[member[mcp_params_name]].len == 0)
+    {
+        return mcp_message_fault(message, MCP_INVALID_PARAMS,
+                                 "tools/call without the name of a tool");
+    }
+
+    if (mcp_json_text(&message->json, member[mcp_params_name], &message->tool)
+        != MCP_OK)
+    {
+        return MCP_ERROR;
+    }
+
+    if (member[mcp_params_arguments] == 0) {
+        return MCP_OK;
+    }
+
+    switch (tokens[member[mcp_params_arguments]].type) {
+
+    case MCP_JSON_NULL:
+        return MCP_OK;
+
+    case MCP_JSON_OBJECT:
+        message->arguments = member[mcp_params_arguments];
+        return MCP_OK;
+
+    default:
+        return mcp_message_fault(message, MCP_INVALID_PARAMS,
+                                 "\"arguments\" is not an object");
+    }
+}
+
+
+/*
+ * The tokens of the members of that name, 0 for those that are missing.  A
+ * name that differs from one of them in case only is read as that one by some
+ * decoders (CVE-2026-27896).
+ */
+
+static int
+mcp_message_members(mcp_message_t *message, uint32_t object,
+    const mcp_str_t *names, size_t n, uint32_t *values)
+{
+    size_t      i;
+    uint32_t    name, end;
+    mcp_str_t   text;
+
+    memset(values, 0, n * sizeof(uint32_t));
+
+    end = message->json.tokens[object].next;
+
+    for (name = object + 1;
+         name < end;
+         name = message->json.tokens[name + 1].next)
+    {
+        if (mcp_json_text(&message->json, name, &text) != MCP_OK) {
+            return MCP_ERROR;
+        }
+
+        for (i = 0; i < n; i++) {
+
+            if (mcp_str_eq(&names[i], &text)) {
+                values[i] = name + 1;
+                break;
+            }
+        }
+
+        if (i < n) {
+            continue;
+        }
+
+        for (i = 0; i < n; i++) {
+
+            if (mcp_text_fold_eq(&text, &names[i])) {
+                return mcp_message_fault(message, MCP_INVALID_REQUEST,
+                                         "a member name that differs from one "
+                                         "of MCP's in case only");
+            }
+        }
+    }
+
+    return MCP_OK;
+}
+
+
+static int
+mcp_message_fault(mcp_message_t *message, int code, const char *fault)
+{
+    message->code = code;
+    message->fault.data = (u_char *) fault;
+    message->fault.len = strlen(fault);
+
+    return MCP_FAULT;
+}
+
+
+/* "malformed JSON: invalid UTF-8 at byte 17"; bytes count from 0 */
+
+static int
+mcp_message_json_fault(mcp_message_t *message)
+{
+    u_char     buf[MCP_TEXT_UINT_LEN];
+    mcp_str_t  parts[4];
+
+    mcp_str_set(&parts[0], "malformed JSON: ");
+    mcp_str_set(&parts[2], " at byte ");
+
+    parts[1].data = (u_char *) mcp_json_error(message->json.error);
+    parts[1].len = strlen(mcp_json_error(message->json.error));
+    mcp_text_uint(&parts[3], buf, message->json.at);
+
+    message->code = MCP_PARSE_ERROR;
+
+    if (mcp_text_join(message->json.region, &message->fault, parts, 4)
+        != MCP_OK)
+    {
+        return MCP_ERROR;
+    }
+
+    return MCP_FAULT;
+}

@@ -1,0 +1,79 @@
+
+/*
+ * Names and globs, each with a value: the most specific one decides.
+ *
+ * Built once, then only read.  Exact names are found in a hash table, so the
+ * cost of a look-up does not grow with their number; globs are tried from the
+ * one with the most literal bytes down.
+ */
+
+
+#ifndef _MCP_NAMES_H_INCLUDED_
+#define _MCP_NAMES_H_INCLUDED_
+
+
+#include "mcp_core.h"
+
+
+typedef struct {
+    mcp_str_t      text;
+    void          *value;
+    unsigned       glob:1;            /* set by mcp_names_build() */
+} mcp_name_t;
+
+
+/* open addressing, at most half full; a slot is NULL or points to its name */
+
+typedef struct {
+    mcp_name_t   **slots;
+    size_t         mask;
+} mcp_table_t;
+
+
+typedef struct {
+    mcp_table_t    exact;
+    mcp_name_t   **globs;
+    size_t         nglobs;
+} mcp_names_t;
+
+
+/* MCP_OK, or MCP_ERROR: the region has no more memory */
+
+int mcp_table_init(mcp_table_t *table, mcp_region_t *region, size_t n);
+
+/* the slot of the name, or the empty slot where it belongs */
+
+mcp_name_t **mcp_table_slot(const mcp_table_t *table, const mcp_str_t *text);
+
+/*
+ * list[n] must live as long as the names; globs are at most MCP_GLOB_MAX
+ * bytes long.
+ *
+ * MCP_OK
+ * MCP_FAULT  clash[1] had been in the list before, as clash[0]
+ * MCP_ERROR  the region has no more memory
+ */
+
+int mcp_names_build(mcp_names_t *names, mcp_region_t *region, mcp_name_t *list,
+    size_t n, mcp_name_t *clash[2]);
+
+/*
+ * Whether two globs with equally many literal bytes can match one text, so
+ * that none of them is the more specific one: clash[0] and clash[1], in the
+ * order of the list.
+ */
+
+int mcp_names_ambiguous(const mcp_names_t *names, mcp_name_t *clash[2]);
+
+/* the exact name, or NULL; a glob is no exact name */
+
+const mcp_name_t *mcp_names_exact(const mcp_names_t *names,
+    const mcp_str_t *text);
+
+/* the exact name, else the glob with the most literal bytes, or NULL */
+
+const mcp_name_t *mcp_names_find(const mcp_names_t *names,
+    const mcp_str_t *text);
+
+
+#endif /* _MCP_NAMES_H_INCLUDED_ */

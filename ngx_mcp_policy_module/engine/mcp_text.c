@@ -1,0 +1,331 @@
+
+#include "mcp_text.h"
+
+
+#define mcp_utf8_tail(c)   (((c) & 0xc0) == 0x80)
+#define mcp_text_lower(c)                                                     \
+    ((u_char) ((c) >= 'A' && (c) <= 'Z' ? (c) | 0x20 : (c)))
+
+
+static size_t mcp_text_char_len(const mcp_str_t *text, size_t i);
+
+
+size_t
+mcp_utf8_len(u_char *p, u_char *end)
+{
+    size_t  left;
+
+    left = (size_t) (end - p);
+
+    if (left < 2 || !mcp_utf8_tail(p[1])) {
+        return 0;
+    }
+
+    if (p[0] >= 0xc2 && p[0] <= 0xdf) {
+        return 2;
+    }
+
+    if (left < 3 || !mcp_utf8_tail(p[2])) {
+        return 0;
+    }
+
+    if (p[0] >= 0xe0 && p[0] <= 0xef) {
+
+        if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f)) {
+            return 0;
+        }
+
+        return 3;
+    }
+
+    if (left < 4 || !mcp_utf8_tail(p[3])) {
+        return 0;
+    }
+
+    if (p[0] >= 0xf0 && p[0] <= 0xf4) {
+
+        if ((p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f)) {
+            return 0;
+        }
+
+        return 4;
+    }
+
+    return 0;
+}
+
+
+size_t
+mcp_utf8_encode(uint32_t code, u_char *out)
+{
+    if (code < 0x80) {
+        out[0] = (u_char) code;
+        return 1;
+    }
+
+    if (code < 0x800) {
+        out[0] = (u_char) (0xc0 | (code >> 6));
+        out[1] = (u_char) (0x80 | (code & 0x3f));
+        return 2;
+    }
+
+    if (code < 0x10000) {
+        out[0] = (u_char) (0xe0 | (code >> 12));
+        out[1] = (u_char) (0x80 | ((code >> 6) & 0x3f));
+        out[2] = (u_char) (0x80 | (code & 0x3f));
+        return 3;
+    }
+
+    out[0] = (u_char) (0xf0 | (code >> 18));
+    out[1] = (u_char) (0x80 | ((code >> 12) & 0x3f));
+    out[2] = (u_char) (0x80 | ((code >> 6) & 0x3f));
+    out[3] = (u_char) (0x80 | (code & 0x3f));
+
+    return 4;
+}
+
+
+int
+mcp_glob_match(const mcp_str_t *glob, const mcp_str_t *text)
+{
+    size_t  g, t, star, retry;
+
+    g = 0;
+    t = 0;
+    star = (size_t) -1;
+    retry = 0;
+
+    while (t < text->len) {
+
+        if (g < glob->len && glob->data[g] == '*') {
+            star = g++;
+            retry = t;
+            continue;
+        }
+
+        if (g < glob->len && glob->data[g] == '?') {
+            g++;
+            t += mcp_text_char_len(text, t);
+            continue;
+        }
+
+        if (g < glob->len && glob->data[g] == text->data[t]) {
+            g++;
+            t++;
+            continue;
+        }
+
+        /* only the last star can be the one to take more */
+
+        if (star == (size_t) -1) {
+            return 0;
+        }
+
+        g = star + 1;
+        retry += mcp_text_char_len(text, retry);
+        t = retry;
+    }
+
+    while (g < glob->len && glob->data[g] == '*') {
+        g++;
+    }
+
+    return g == glob->len;
+}
+
+
+int
+mcp_glob_meet(const mcp_str_t *a, const mcp_str_t *b)
+{
+    size_t  i, j, n, m;
+    u_char  met[MCP_GLOB_MAX + 1][MCP_GLOB_MAX + 1];
+
+    /* met[i][j]: some text is matched by both a[0..i) and b[0..j) */
+
+    memset(met, 0, sizeof(met));
+    met[0][0] = 1;
+
+    for (i = 0; i <= a->len; i++) {
+
+        for (j = 0; j <= b->len; j++) {
+
+            if (!met[i][j]) {
+                continue;
+            }
+
+            n = mcp_text_char_len(a, i);
+            m = mcp_text_char_len(b, j);
+
+            if (n && a->data[i] == '*') {
+                met[i + 1][j] = 1;
+                met[i][j + m] = 1;
+                continue;
+            }
+
+            if (m && b->data[j] == '*') {
+                met[i][j + 1] = 1;
+                met[i + n][j] = 1;
+                continue;
+            }
+
+            if (n == 0 || m == 0) {
+                continue;
+            }
+
+            if (a->data[i] == '?'
+                || b->data[j] == '?'
+                || (n == m && memcmp(a->data + i, b->data + j, n) == 0))
+            {
+                met[i + n][j + m] = 1;
+            }
+        }
+    }
+
+    return met[a->len][b->len];
+}
+
+
+int
+mcp_glob_is(const mcp_str_t *text)
+{
+    return memchr(text->data, '*', text->len) != NULL
+           || memchr(text->data, '?', text->len) != NULL;
+}
+
+
+size_t
+mcp_glob_literal(const mcp_str_t *glob)
+{
+    size_t  i, n;
+
+    n = 0;
+
+    for (i = 0; i < glob->len; i++) {
+        n += (glob->data[i] != '*' && glob->data[i] != '?');
+    }
+
+    return n;
+}
+
+
+int
+mcp_text_fold_eq(const mcp_str_t *text, const mcp_str_t *name)
+{
+    size_t  i, t, left;
+    u_char  c, n, *p;
+
+    t = 0;
+
+    for (i = 0; i < name->len; i++) {
+
+        if (t == text->len) {
+            return 0;
+        }
+
+        p = text->data + t;
+        left = text->len - t;
+        n = mcp_text_lower(name->data[i]);
+        c = mcp_text_lower(*p);
+
+        if (c == n) {
+            t++;
+
+        } else if (n == 's' && left >= 2 && memcmp(p, "\xc5\xbf", 2) == 0) {
+            t += 2;
+
+        } else if (n == 'k' && left >= 3 && memcmp(p, "\xe2\x84\xaa", 3) == 0) {
+            t += 3;
+
+        } else {
+            return 0;
+        }
+    }
+
+    return t == text->len;
+}
+
+
+int
+mcp_text_join(mcp_region_t *region, mcp_str_t *text, const mcp_str_t *parts,
+    size_t nparts)
+{
+    size_t   i;
+    u_char  *p;
+
+    text->len = 0;
+
+    for (i = 0; i < nparts; i++) {
+        text->len += parts[i].len;
+    }
+
+    p = mcp_alloc(region, text->len);
+    if (p == NULL) {
+        return MCP_ERROR;
+    }
+
+    text->data = p;
+
+    for (i = 0; i < nparts; i++) {
+
+        if (parts[i].len) {
+            memcpy(p, parts[i].data, parts[i].len);
+            p += parts[i].len;
+        }
+    }
+
+    return MCP_OK;
+}
+
+
+void
+mcp_text_uint(mcp_str_t *value, u_char *buf, uint64_t n)
+{
+    u_char  *p;
+
+    p = buf + MCP_TEXT_UINT_LEN;
+
+    do {
+        *--p = (u_char) ('0' + n % 10);
+        n /= 10;
+
+    } while (n);
+
+    value->data = p;
+    value->len = (size_t) (buf + MCP_TEXT_UINT_LEN - p);
+}
+
+
+void
+mcp_text_clip(mcp_str_t *text)
+{
+    size_t  i, n;
+
+    for (i = 0; i < text->len; i += n) {
+        n = mcp_text_char_len(text, i);
+
+        if (i + n > MCP_TEXT_CLIP) {
+            text->len = i;
+        }
+    }
+}
+
+
+/* 0 at the end; text that is no UTF-8 is taken byte by byte */
+
+static size_t
+mcp_text_char_len(const mcp_str_t *text, size_t i)
+{
+    size_t  n;
+
+    if (i == text->len) {
+        return 0;
+    }
+
+    if (text->data[i] < 0x80) {
+        return 1;
+    }
+
+    n = mcp_utf8_len(text->data + i, text->data + text->len);
+
+    return n ? n : 1;
+}
