@@ -1,0 +1,269 @@
+
+#include "mcp_digest.h"
+#include "mcp_store_nodes.h"
+
+#include <openssl/rand.h>
+
+
+#define MCP_STORE_NONE   0xffffffff
+#define MCP_STORE_SWEEP  4             /* nodes looked at per new counter */
+
+#define mcp_store_buckets(shm)  ((uint32_t *) ((shm) + 1))
+
+
+static mcp_store_node_t *mcp_store_nodes(mcp_store_shm_t *shm);
+static int mcp_store_same(const mcp_store_key_t *a, const mcp_store_key_t *b);
+static void mcp_store_sweep(mcp_store_shm_t *shm, uint64_t now);
+static void mcp_store_reclaim(mcp_store_shm_t *shm, uint64_t now);
+static void mcp_store_free(mcp_store_shm_t *shm, uint32_t i);
+
+
+void
+mcp_store_format(mcp_store_shm_t *shm, uint32_t n)
+{
+    uint32_t           i, nbuckets;
+    mcp_store_node_t  *nodes;
+
+    for (nbuckets = 1; nbuckets < n; nbuckets *= 2) {
+        /* void */
+    }
+
+    memset(shm, 0, sizeof(mcp_store_shm_t));
+
+    shm->nnodes = n;
+    shm->mask = nbuckets - 1;
+    shm->free = MCP_STORE_NONE;
+
+    /* callers choose some of the keys: they must not choose their chain */
+
+    (void) RAND_bytes((u_char *) shm->seed, sizeof(shm->seed));
+
+    for (i = 0; i < nbuckets; i++) {
+        mcp_store_buckets(shm)[i] = MCP_STORE_NONE;
+    }
+
+    nodes = mcp_store_nodes(shm);
+
+    for (i = n; i > 0; i--) {
+        nodes[i - 1].size = 0;
+        nodes[i - 1].next = shm->free;
+        shm->free = i - 1;
+    }
+}
+
+
+void
+mcp_store_key(mcp_store_shm_t *shm, const mcp_claim_t *claim,
+    mcp_store_key_t *key)
+{
+    size_t  len;
+
+    memcpy(key->counter, claim->limit->id, MCP_COUNTER_ID_LEN);
+
+    key->len = (uint32_t) claim->who.len;
+    len = claim->who.len;
+
+    if (len > MCP_STORE_WHO_LEN) {
+        mcp_digest(key->who, &claim->who);
+        len = MCP_DIGEST_LEN;
+
+    } else if (len) {
+        memcpy(key->who, claim->who.data, len);
+    }
+
+    key->hash = (uint32_t) mcp_hash(shm->seed, key->counter,
+                                    MCP_COUNTER_ID_LEN + len);
+}
+
+
+mcp_store_node_t *
+mcp_store_find(mcp_store_shm_t *shm, const mcp_store_key_t *key)
+{
+    uint32_t           i;
+    mcp_store_node_t  *nodes;
+
+    nodes = mcp_store_nodes(shm);
+
+    for (i = mcp_store_buckets(shm)[key->hash & shm->mask];
+         i != MCP_STORE_NONE;
+         i = nodes[i].next)
+    {
+        if (mcp_store_same(&nodes[i].key, key)) {
+            return &nodes[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+mcp_store_node_t *
+mcp_store_add(mcp_store_shm_t *shm, const mcp_store_key_t *key, uint64_t size,
+    uint64_t now)
+{
+    uint32_t           i, *bucket;
+    mcp_store_node_t  *node;
+
+    mcp_store_sweep(shm, now);
+
+    if (shm->free == MCP_STORE_NONE) {
+        mcp_store_reclaim(shm, now);
+    }
+
+    if (shm->free == MCP_STORE_NONE) {
+        return NULL;
+    }
+
+    i = shm->free;
+    node = &mcp_store_nodes(shm)[i];
+    bucket = &mcp_store_buckets(shm)[key->hash & shm->mask];
+
+    shm->free = node->next;
+
+    mcp_fence();
+
+    memset(&node->window, 0, sizeof(mcp_window_t));
+    node->key = *key;
+    node->size = (uint32_t) (size / 1000);
+    node->next = *bucket;
+
+    mcp_fence();
+
+    *bucket = i;
+
+    return node;
+}
+
+
+void
+mcp_store_remove(mcp_store_shm_t *shm, mcp_store_node_t *node)
+{
+    uint32_t           i, *link;
+    mcp_store_node_t  *nodes;
+
+    nodes = mcp_store_nodes(shm);
+    i = (uint32_t) (node - nodes);
+
+    for (link = &mcp_store_buckets(shm)[node->key.hash & shm->mask];
+         *link != i && *link != MCP_STORE_NONE;
+         link = &nodes[*link].next)
+    {
+        /* void */
+    }
+
+    /* it is in no chain if a worker died while it did this */
+
+    if (*link == i) {
+        *link = node->next;
+    }
+
+    mcp_fence();
+
+    mcp_store_free(shm, i);
+}
+
+
+static mcp_store_node_t *
+mcp_store_nodes(mcp_store_shm_t *shm)
+{
+    return (mcp_store_node_t *)
+               ngx_align_ptr(mcp_store_buckets(shm) + shm->mask + 1, 64);
+}
+
+
+static int
+mcp_store_same(const mcp_store_key_t *a, const mcp_store_key_t *b)
+{
+    size_t  len;
+
+    if (a->hash != b->hash || a->len != b->len) {
+        return 0;
+    }
+
+    len = (a->len > MCP_STORE_WHO_LEN) ? MCP_DIGEST_LEN : a->len;
+
+    return memcmp(a->counter, b->counter, MCP_COUNTER_ID_LEN) == 0
+           && memcmp(a->who, b->who, len) == 0;
+}
+
+
+/* a few nodes at a time, so that a zone in use is seldom full */
+
+static void
+mcp_store_sweep(mcp_store_shm_t *shm, uint64_t now)
+{
+    uint32_t           n;
+    mcp_store_node_t  *node;
+
+    for (n = 0; n < MCP_STORE_SWEEP; n++) {
+
+        shm->hand = (shm->hand + 1 < shm->nnodes) ? shm->hand + 1 : 0;
+        node = &mcp_store_nodes(shm)[shm->hand];
+
+        if (node->size
+            && mcp_window_expiry(&node->window, node->size * 1000ull, now)
+               <= now)
+        {
+            mcp_store_remove(shm, node);
+        }
+    }
+}
+
+
+/*
+ * All nodes, once none is free.  If that was of no use, it is not done again
+ * before the first of them expires.
+ */
+
+static void
+mcp_store_reclaim(mcp_store_shm_t *shm, uint64_t now)
+{
+    uint32_t           i;
+    uint64_t           expiry, first;
+    mcp_store_node_t  *node;
+
+    if (now >= shm->full_from && now < shm->full_until) {
+        return;
+    }
+
+    first = UINT64_MAX;
+
+    for (i = 0; i < shm->nnodes; i++) {
+        node = &mcp_store_nodes(shm)[i];
+
+        /* lost when a worker died: it is not among the free ones */
+
+        if (node->size == 0) {
+            mcp_store_free(shm, i);
+            continue;
+        }
+
+        expiry = mcp_window_expiry(&node->window, node->size * 1000ull, now);
+
+        if (expiry <= now) {
+            mcp_store_remove(shm, node);
+            continue;
+        }
+
+        first = ngx_min(first, expiry);
+    }
+
+    shm->full_from = now;
+    shm->full_until = (shm->free == MCP_STORE_NONE) ? first : now;
+}
+
+
+static void
+mcp_store_free(mcp_store_shm_t *shm, uint32_t i)
+{
+    mcp_store_node_t  *node;
+
+    node = &mcp_store_nodes(shm)[i];
+
+    node->size = 0;
+    node->next = shm->free;
+
+    mcp_fence();
+
+    shm->free = i;
+}

@@ -1,0 +1,83 @@
+
+/*
+ * The nodes of a zone: found by their key, added, removed.  For the store
+ * alone; the lock of the zone is held at every call but mcp_store_key() and
+ * mcp_store_format().
+ */
+
+
+#ifndef _MCP_STORE_NODES_H_INCLUDED_
+#define _MCP_STORE_NODES_H_INCLUDED_
+
+
+#include "mcp_store.h"
+#include "mcp_window.h"
+
+
+#define MCP_STORE_WHO_LEN  64
+
+
+/* a value of a scope that is longer is stored as its digest */
+
+typedef struct {
+    u_char               counter[MCP_COUNTER_ID_LEN];
+    u_char               who[MCP_STORE_WHO_LEN];
+    uint32_t             len;      /* of who, or of the value digested */
+    uint32_t             hash;
+} mcp_store_key_t;
+
+
+/* two cache lines */
+
+typedef struct {
+    mcp_window_t         window;
+    uint32_t             size;     /* of the window, in seconds;
+                                      0: the node is free */
+    uint32_t             next;     /* in its chain, or of the free ones */
+    mcp_store_key_t      key;
+} mcp_store_node_t;
+
+
+/* bytes that a zone of n nodes needs, at most */
+
+#define mcp_store_bytes(n)                                                    \
+    (sizeof(mcp_store_shm_t) + 64                                             \
+     + (n) * (sizeof(mcp_store_node_t) + 2 * sizeof(uint32_t)))
+
+
+struct mcp_store_shm_s {
+    uint32_t             nnodes;
+    uint32_t             mask;          /* of the buckets */
+    uint32_t             free;
+    uint32_t             hand;          /* the node to be swept next */
+
+    /* as long as full_from <= now < full_until nothing can be reclaimed */
+
+    uint64_t             full_from;
+    uint64_t             full_until;
+
+    uint64_t             seed[2];       /* of the hash */
+};
+
+
+/* lays out n nodes, all free, in mcp_store_bytes(n) at shm */
+
+void mcp_store_format(mcp_store_shm_t *shm, uint32_t n);
+
+void mcp_store_key(mcp_store_shm_t *shm, const mcp_claim_t *claim,
+    mcp_store_key_t *key);
+
+/* NULL: there is none */
+
+mcp_store_node_t *mcp_store_find(mcp_store_shm_t *shm,
+    const mcp_store_key_t *key);
+
+/* a node that counts nothing yet; NULL: the zone is full */
+
+mcp_store_node_t *mcp_store_add(mcp_store_shm_t *shm,
+    const mcp_store_key_t *key, uint64_t size, uint64_t now);
+
+void mcp_store_remove(mcp_store_shm_t *shm, mcp_store_node_t *node);
+
+
+#endif /* _MCP_STORE_NODES_H_INCLUDED_ */
