@@ -1,0 +1,126 @@
+
+#include "ngx_http_mcp_policy.h"
+
+
+static void ngx_http_mcp_policy_cleanup(void *data);
+
+
+ngx_http_mcp_policy_ctx_t *
+ngx_http_mcp_policy_ctx(ngx_http_request_t *r, mcp_policy_t *policy)
+{
+    ngx_pool_cleanup_t         *cln;
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_module);
+
+    if (ctx != NULL && (policy == NULL || ctx->policy == policy)) {
+        return ctx;
+    }
+
+    /*
+     * ngx_http_internal_redirect(), ngx_http_named_location() and
+     * ngx_http_filter_finalize_request() clear the contexts of a request,
+     * and a subrequest has none of its own.
+     */
+
+    for (cln = r->pool->cleanup; cln != NULL; cln = cln->next) {
+
+        if (cln->handler != ngx_http_mcp_policy_cleanup) {
+            continue;
+        }
+
+        ctx = cln->data;
+
+        if (policy == NULL || ctx->policy == policy) {
+            return ctx;
+        }
+    }
+
+    return NULL;
+}
+
+
+ngx_http_mcp_policy_ctx_t *
+ngx_http_mcp_policy_create_ctx(ngx_http_request_t *r, mcp_policy_t *policy)
+{
+    ngx_pool_cleanup_t               *cln;
+    ngx_http_mcp_policy_ctx_t        *ctx;
+    ngx_http_mcp_policy_main_conf_t  *mmcf;
+
+    cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_http_mcp_policy_ctx_t));
+    if (cln == NULL) {
+        return NULL;
+    }
+
+    ctx = cln->data;
+
+    ngx_memzero(ctx, sizeof(ngx_http_mcp_policy_ctx_t));
+
+    mmcf = ngx_http_get_module_main_conf(r, ngx_http_mcp_policy_module);
+
+    ctx->request = r;
+    ctx->policy = policy;
+    ctx->store = mmcf->zone ? mmcf->zone->data : NULL;
+
+    cln->handler = ngx_http_mcp_policy_cleanup;
+
+    ngx_http_set_ctx(r, ctx, ngx_http_mcp_policy_module);
+
+    return ctx;
+}
+
+
+/*
+ * "bytes_sent" is set when an attempt ends.  The request is over when the
+ * cleanup asks; the filter asks after all attempts have failed.
+ */
+
+ngx_uint_t
+ngx_http_mcp_policy_sent(ngx_http_request_t *r)
+{
+    ngx_uint_t                  i;
+    ngx_http_upstream_state_t  *state;
+
+    if (r->upstream_states == NULL) {
+        return 0;
+    }
+
+    state = r->upstream_states->elts;
+
+    for (i = 0; i < r->upstream_states->nelts; i++) {
+
+        if (state[i].bytes_sent) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/*
+ * The end of the request: a call of which nothing was sent was not made.  One
+ * that went to a content handler which is no upstream counts, as nobody knows
+ * what that did.
+ */
+
+static void
+ngx_http_mcp_policy_cleanup(void *data)
+{
+    ngx_http_request_t         *r;
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    ctx = data;
+    r = ctx->request;
+
+    if (ctx->verdict.nclaims == 0 || ngx_http_mcp_policy_sent(r)) {
+        return;
+    }
+
+    if (ctx->passed && r->upstream == NULL) {
+        return;
+    }
+
+    mcp_store_give_back(ctx->store, ctx->verdict.claims,
+                        ctx->verdict.nclaims);
+}

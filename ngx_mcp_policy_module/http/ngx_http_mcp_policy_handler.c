@@ -1,0 +1,301 @@
+
+#include "ngx_http_mcp_policy.h"
+
+
+static ngx_uint_t ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
+static ngx_uint_t ngx_http_mcp_policy_media_type(ngx_str_t *value);
+static void ngx_http_mcp_policy_body_handler(ngx_http_request_t *r);
+static ngx_int_t ngx_http_mcp_policy_outcome(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
+
+
+/*
+ * In the access phase, after nginx's own access modules.  The body is read in
+ * the way of ngx_http_mirror_module: the reference that the reader takes is
+ * given back at once, not in the body handler, which is never called if an
+ * asynchronous read fails.
+ */
+
+ngx_int_t
+ngx_http_mcp_policy_access_handler(ngx_http_request_t *r)
+{
+    ngx_int_t                        rc;
+    ngx_http_mcp_policy_ctx_t       *ctx;
+    ngx_http_mcp_policy_loc_conf_t  *mlcf;
+
+    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
+
+    if (mlcf->policy == NULL || r->post_action) {
+        return NGX_DECLINED;
+    }
+
+    ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "mcp policy access handler, method %ui", r->method);
+
+    ctx = ngx_http_mcp_policy_ctx(r, mlcf->policy);
+
+    if (ctx != NULL) {
+        return ngx_http_mcp_policy_outcome(r, ctx);
+    }
+
+    ctx = ngx_http_mcp_policy_create_ctx(r, mlcf->policy);
+    if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (!ngx_http_mcp_policy_acceptable(r, ctx)) {
+        ctx->state = ngx_http_mcp_policy_judged;
+        return ngx_http_mcp_policy_outcome(r, ctx);
+    }
+
+    rc = ngx_http_read_client_request_body(r,
+                                           ngx_http_mcp_policy_body_handler);
+
+    if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
+        return rc;
+    }
+
+    ngx_http_finalize_request(r, NGX_DONE);
+
+    if (ctx->state == ngx_http_mcp_policy_judged) {
+        return ngx_http_mcp_policy_outcome(r, ctx);
+    }
+
+    ctx->state = ngx_http_mcp_policy_reading;
+
+    return NGX_DONE;
+}
+
+
+/*
+ * In the precontent phase, before all others: nothing reaches the content
+ * handler of a guarded location without a verdict, whatever skipped the
+ * access handler ("satisfy any", subrequests).
+ */
+
+ngx_int_t
+ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r)
+{
+    ngx_http_mcp_policy_ctx_t       *ctx;
+    ngx_http_mcp_policy_loc_conf_t  *mlcf;
+
+    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
+
+    if (mlcf->policy == NULL) {
+        return NGX_DECLINED;
+    }
+
+    ctx = ngx_http_mcp_policy_ctx(r, mlcf->policy);
+
+    if (ctx != NULL
+        && ctx->state == ngx_http_mcp_policy_judged
+        && (ctx->verdict.decision == MCP_ALLOW
+            || ctx->verdict.decision == MCP_PASS))
+    {
+        ctx->passed = 1;
+        return NGX_DECLINED;
+    }
+
+    if (r != r->main) {
+        ngx_log_error(mlcf->log_level, r->connection->log, 0,
+                      "mcp policy \"%*s\" refused a subrequest",
+                      mlcf->policy->name.len, mlcf->policy->name.data);
+
+        /* an error_page must not send it either */
+
+        r->request_body = NULL;
+
+        return NGX_HTTP_FORBIDDEN;
+    }
+
+    if (ctx == NULL) {
+        ctx = ngx_http_mcp_policy_create_ctx(r, mlcf->policy);
+        if (ctx == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+
+    ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_FORBIDDEN,
+                               "the request was not judged: is there a "
+                               "\"satisfy any\"?");
+
+    return ngx_http_mcp_policy_reply(r, ctx);
+}
+
+
+/* whether the request line and the header let the body be read and judged */
+
+static ngx_uint_t
+ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    ngx_uint_t                       i, types;
+    ngx_list_part_t                 *part;
+    ngx_table_elt_t                 *h;
+    ngx_http_mcp_policy_loc_conf_t  *mlcf;
+
+    if (!(r->method & (NGX_HTTP_POST|NGX_HTTP_GET|NGX_HTTP_DELETE))) {
+        ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_NOT_ALLOWED,
+                                   "expected POST, GET or DELETE");
+        return 0;
+    }
+
+    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
+
+    if (r->headers_in.content_length_n > (off_t) mlcf->body_max) {
+        ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_REQUEST_ENTITY_TOO_LARGE,
+                                   "the body is larger than "
+                                   "mcp_policy_body_max");
+        return 0;
+    }
+
+    types = 0;
+    part = &r->headers_in.headers.part;
+    h = part->elts;
+
+    for (i = 0; /* void */ ; i++) {
+
+        if (i >= part->nelts) {
+
+            if (part->next == NULL) {
+                break;
+            }
+
+            part = part->next;
+            h = part->elts;
+            i = 0;
+        }
+
+        if (h[i].key.len == sizeof("Content-Type") - 1
+            && ngx_strncmp(h[i].lowcase_key, "content-type", h[i].key.len)
+               == 0)
+        {
+            if (types++ || !ngx_http_mcp_policy_media_type(&h[i].value)) {
+                types = 0;
+                break;
+            }
+        }
+
+        if (h[i].key.len == sizeof("Content-Encoding") - 1
+            && ngx_strncmp(h[i].lowcase_key, "content-encoding", h[i].key.len)
+               == 0
+            && (h[i].value.len != sizeof("identity") - 1
+                || ngx_strncasecmp(h[i].value.data, (u_char *) "identity",
+                                   h[i].value.len)
+                   != 0))
+        {
+            ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                                       "a compressed body cannot be judged: "
+                                       "expected no Content-Encoding");
+            return 0;
+        }
+    }
+
+    if (types == 0 && r->method == NGX_HTTP_POST) {
+        ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                                   "expected one Content-Type, "
+                                   "application/json, in UTF-8");
+        return 0;
+    }
+
+    return 1;
+}
+
+
+/* application/json, with a charset of utf-8 or none: RFC 9110, section 8.3 */
+
+static ngx_uint_t
+ngx_http_mcp_policy_media_type(ngx_str_t *value)
+{
+    size_t   len;
+    u_char  *p, *last;
+
+    p = value->data;
+    last = p + value->len;
+    len = sizeof("application/json") - 1;
+
+    if (value->len < len
+        || ngx_strncasecmp(p, (u_char *) "application/json", len) != 0)
+    {
+        return 0;
+    }
+
+    p += len;
+
+    if (p == last) {
+        return 1;
+    }
+
+    while (p < last && (*p == ' ' || *p == '\t')) {
+        p++;
+    }
+
+    if (p == last || *p++ != ';') {
+        return 0;
+    }
+
+    while (p < last && (*p == ' ' || *p == '\t')) {
+        p++;
+    }
+
+    len = last - p;
+
+    if (len == sizeof("charset=utf-8") - 1) {
+        return ngx_strncasecmp(p, (u_char *) "charset=utf-8", len) == 0;
+    }
+
+    return len == sizeof("charset=\"utf-8\"") - 1
+           && ngx_strncasecmp(p, (u_char *) "charset=\"utf-8\"", len) == 0;
+}
+
+
+static void
+ngx_http_mcp_policy_body_handler(ngx_http_request_t *r)
+{
+    ngx_uint_t                  waited;
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_module);
+
+    waited = (ctx->state == ngx_http_mcp_policy_reading);
+
+    ngx_http_mcp_policy_judge(r, ctx);
+
+    ctx->state = ngx_http_mcp_policy_judged;
+
+    /* a temporary file must live until the last reader has seen it */
+
+    r->preserve_body = 1;
+
+    /* ngx_http_read_client_request_body() has set an empty handler */
+
+    r->write_event_handler = ngx_http_core_run_phases;
+
+    if (waited) {
+        ngx_http_core_run_phases(r);
+    }
+}
+
+
+static ngx_int_t
+ngx_http_mcp_policy_outcome(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    if (ctx->state != ngx_http_mcp_policy_judged) {
+
+        /* an error_page after the body could not be read */
+
+        return r->err_status ? (ngx_int_t) r->err_status : NGX_HTTP_FORBIDDEN;
+    }
+
+    if (ctx->verdict.decision == MCP_ALLOW
+        || ctx->verdict.decision == MCP_PASS)
+    {
+        /* not NGX_OK, which would end the phase under "satisfy any" */
+
+        return NGX_DECLINED;
+    }
+
+    return ngx_http_mcp_policy_reply(r, ctx);
+}

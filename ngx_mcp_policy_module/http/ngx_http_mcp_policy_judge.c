@@ -1,0 +1,179 @@
+
+#include "ngx_http_mcp_policy.h"
+
+
+static void ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body);
+static ngx_int_t ngx_http_mcp_policy_facts(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, mcp_facts_t *facts);
+static void ngx_http_mcp_policy_reserve(ngx_http_mcp_policy_ctx_t *ctx);
+
+
+void
+ngx_http_mcp_policy_judge(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    ngx_str_t                        body;
+    ngx_http_mcp_policy_loc_conf_t  *mlcf;
+
+    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
+
+    switch (ngx_http_mcp_policy_body(r, mlcf->body_max, &body)) {
+
+    case NGX_OK:
+        break;
+
+    case NGX_DECLINED:
+        ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_REQUEST_ENTITY_TOO_LARGE,
+                                   "the body is larger than "
+                                   "mcp_policy_body_max");
+        return;
+
+    default: /* NGX_ERROR */
+        ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_INTERNAL_SERVER_ERROR,
+                                   "the body cannot be read");
+        return;
+    }
+
+    if (r->method == NGX_HTTP_POST) {
+        ngx_http_mcp_policy_judge_message(r, ctx, &body);
+        return;
+    }
+
+    if (body.len) {
+        ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_BAD_REQUEST,
+                                   "a body where only POST has one");
+        return;
+    }
+
+    ctx->verdict.decision = MCP_PASS;
+}
+
+
+void
+ngx_http_mcp_policy_refuse(ngx_http_mcp_policy_ctx_t *ctx, ngx_uint_t status,
+    const char *reason)
+{
+    ctx->status = status;
+    ctx->verdict.decision = MCP_INVALID;
+    ctx->verdict.reason.len = ngx_strlen(reason);
+    ctx->verdict.reason.data = (u_char *) reason;
+    ctx->verdict.nclaims = 0;
+
+    ctx->message.code = (status < NGX_HTTP_INTERNAL_SERVER_ERROR)
+                            ? MCP_INVALID_REQUEST : MCP_INTERNAL_ERROR;
+}
+
+
+static void
+ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body)
+{
+    mcp_facts_t   facts;
+
+    ctx->region.alloc = ngx_http_mcp_policy_alloc;
+    ctx->region.ctx = r->pool;
+
+    if (mcp_message_read(&ctx->message, body->data, body->len, &ctx->region)
+        == MCP_ERROR
+        || ngx_http_mcp_policy_facts(r, ctx, &facts) != NGX_OK
+        || mcp_judge(ctx->policy, &ctx->message, &facts, &ctx->region,
+                     &ctx->verdict)
+           != MCP_OK)
+    {
+        ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_INTERNAL_SERVER_ERROR,
+                                   "no memory to judge the request");
+        return;
+    }
+
+    ngx_http_mcp_policy_reserve(ctx);
+
+    /* what a client that sent no request would not read anyway is 403 */
+
+    ctx->status = NGX_HTTP_OK;
+
+    if (ctx->verdict.decision == MCP_INVALID) {
+        ctx->status = NGX_HTTP_BAD_REQUEST;
+
+    } else if (ctx->message.kind != MCP_REQUEST) {
+        ctx->status = NGX_HTTP_FORBIDDEN;
+    }
+}
+
+
+/* only those scopes that the policy counts by */
+
+static ngx_int_t
+ngx_http_mcp_policy_facts(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, mcp_facts_t *facts)
+{
+    ngx_str_t                        value;
+    ngx_http_mcp_policy_loc_conf_t  *mlcf;
+
+    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
+
+    ngx_memzero(facts, sizeof(mcp_facts_t));
+
+    if (mlcf->methods != NULL) {
+        facts->methods = mlcf->methods->elts;
+        facts->nmethods = mlcf->methods->nelts;
+    }
+
+    if (ctx->policy->scopes & (1 << MCP_SCOPE_CLIENT)) {
+        ngx_http_mcp_policy_str(&facts->who[MCP_SCOPE_CLIENT],
+                                &r->connection->addr_text);
+    }
+
+    if (ctx->policy->scopes & (1 << MCP_SCOPE_SESSION)) {
+
+        if (ngx_http_complex_value(r, mlcf->session, &value) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        ngx_http_mcp_policy_str(&facts->who[MCP_SCOPE_SESSION], &value);
+    }
+
+    if (mlcf->grant != NULL
+        && ctx->policy->scopes & (1 << MCP_SCOPE_GRANT))
+    {
+        if (ngx_http_complex_value(r, mlcf->grant, &value) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        ngx_http_mcp_policy_str(&facts->who[MCP_SCOPE_GRANT], &value);
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_mcp_policy_reserve(ngx_http_mcp_policy_ctx_t *ctx)
+{
+    ngx_time_t     *tp;
+    mcp_refusal_t   refusal;
+
+    if (ctx->verdict.nclaims == 0) {
+        return;
+    }
+
+    tp = ngx_timeofday();
+
+    switch (mcp_store_reserve(ctx->store, ctx->verdict.claims,
+                              ctx->verdict.nclaims,
+                              (uint64_t) tp->sec * 1000 + tp->msec,
+                              &refusal, &ctx->remaining))
+    {
+
+    case MCP_STORE_RESERVED:
+        return;
+
+    case MCP_STORE_LIMIT:
+        mcp_judge_limit(&ctx->verdict, refusal.claim, refusal.wait);
+        return;
+
+    case MCP_STORE_FULL:
+        mcp_judge_full(&ctx->verdict, refusal.claim);
+        return;
+    }
+}

@@ -1,0 +1,289 @@
+
+#include "ngx_http_mcp_policy.h"
+
+
+#define NGX_HTTP_MCP_POLICY_BODY_MAX  (1024 * 1024)
+
+
+static ngx_int_t ngx_http_mcp_policy_init(ngx_conf_t *cf);
+static void *ngx_http_mcp_policy_create_main_conf(ngx_conf_t *cf);
+static void *ngx_http_mcp_policy_create_loc_conf(ngx_conf_t *cf);
+static char *ngx_http_mcp_policy_merge_loc_conf(ngx_conf_t *cf, void *parent,
+    void *child);
+static char *ngx_http_mcp_policy_default_session(ngx_conf_t *cf,
+    ngx_http_mcp_policy_loc_conf_t *conf);
+
+
+static ngx_conf_enum_t  ngx_http_mcp_policy_fallbacks[] = {
+    { ngx_string("allow"), MCP_ACTION_ALLOW },
+    { ngx_string("deny"), MCP_ACTION_DENY },
+    { ngx_null_string, 0 }
+};
+
+
+static ngx_conf_enum_t  ngx_http_mcp_policy_log_levels[] = {
+    { ngx_string("info"), NGX_LOG_INFO },
+    { ngx_string("notice"), NGX_LOG_NOTICE },
+    { ngx_string("warn"), NGX_LOG_WARN },
+    { ngx_string("error"), NGX_LOG_ERR },
+    { ngx_null_string, 0 }
+};
+
+
+static ngx_command_t  ngx_http_mcp_policy_commands[] = {
+
+    { ngx_string("mcp_policy_zone"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_http_mcp_policy_zone,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("mcp_policy"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_http_mcp_policy_path,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("mcp_policy_default"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_enum_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_mcp_policy_loc_conf_t, fallback),
+      &ngx_http_mcp_policy_fallbacks },
+
+    { ngx_string("mcp_tool"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
+      ngx_http_mcp_policy_tool,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("mcp_policy_session"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_http_set_complex_value_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_mcp_policy_loc_conf_t, session),
+      NULL },
+
+    { ngx_string("mcp_policy_grant"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_http_set_complex_value_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_mcp_policy_loc_conf_t, grant),
+      NULL },
+
+    { ngx_string("mcp_policy_body_max"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_size_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_mcp_policy_loc_conf_t, body_max),
+      NULL },
+
+    { ngx_string("mcp_policy_methods"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
+      ngx_http_mcp_policy_methods,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("mcp_policy_log_level"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_enum_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_mcp_policy_loc_conf_t, log_level),
+      &ngx_http_mcp_policy_log_levels },
+
+      ngx_null_command
+};
+
+
+static ngx_http_module_t  ngx_http_mcp_policy_module_ctx = {
+    ngx_http_mcp_policy_add_variables,     /* preconfiguration */
+    ngx_http_mcp_policy_init,              /* postconfiguration */
+
+    ngx_http_mcp_policy_create_main_conf,  /* create main configuration */
+    NULL,                                  /* init main configuration */
+
+    NULL,                                  /* create server configuration */
+    NULL,                                  /* merge server configuration */
+
+    ngx_http_mcp_policy_create_loc_conf,   /* create location configuration */
+    ngx_http_mcp_policy_merge_loc_conf     /* merge location configuration */
+};
+
+
+ngx_module_t  ngx_http_mcp_policy_module = {
+    NGX_MODULE_V1,
+    &ngx_http_mcp_policy_module_ctx,       /* module context */
+    ngx_http_mcp_policy_commands,          /* module directives */
+    NGX_HTTP_MODULE,                       /* module type */
+    NULL,                                  /* init master */
+    NULL,                                  /* init module */
+    NULL,                                  /* init process */
+    NULL,                                  /* init thread */
+    NULL,                                  /* exit thread */
+    NULL,                                  /* exit process */
+    NULL,                                  /* exit master */
+    NGX_MODULE_V1_PADDING
+};
+
+
+void *
+ngx_http_mcp_policy_alloc(void *ctx, size_t size)
+{
+    return ngx_palloc(ctx, size);
+}
+
+
+/* the handlers are there only if something is guarded */
+
+static ngx_int_t
+ngx_http_mcp_policy_init(ngx_conf_t *cf)
+{
+    ngx_http_handler_pt              *h;
+    ngx_http_core_main_conf_t        *cmcf;
+    ngx_http_mcp_policy_main_conf_t  *mmcf;
+
+    mmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_mcp_policy_module);
+
+    if (!mmcf->guarded) {
+        return NGX_OK;
+    }
+
+    if (mmcf->limiting != NULL && mmcf->zone == NULL) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "policy \"%*s\" has limits, which need "
+                      "\"mcp_policy_zone\"",
+                      mmcf->limiting->id.len, mmcf->limiting->id.data);
+        return NGX_ERROR;
+    }
+
+    cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
+
+    h = ngx_array_push(&cmcf->phases[NGX_HTTP_ACCESS_PHASE].handlers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    *h = ngx_http_mcp_policy_access_handler;
+
+    h = ngx_array_push(&cmcf->phases[NGX_HTTP_PRECONTENT_PHASE].handlers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    *h = ngx_http_mcp_policy_seal_handler;
+
+    return NGX_OK;
+}
+
+
+static void *
+ngx_http_mcp_policy_create_main_conf(ngx_conf_t *cf)
+{
+    ngx_http_mcp_policy_main_conf_t  *mmcf;
+
+    mmcf = ngx_pcalloc(cf->pool, sizeof(ngx_http_mcp_policy_main_conf_t));
+    if (mmcf == NULL) {
+        return NULL;
+    }
+
+    /*
+     * set by ngx_pcalloc():
+     *
+     *     mmcf->zone = NULL;
+     *     mmcf->limiting = NULL;
+     *     mmcf->guarded = 0;
+     */
+
+    if (ngx_array_init(&mmcf->files, cf->pool, 4,
+                       sizeof(ngx_http_mcp_policy_file_t))
+        != NGX_OK)
+    {
+        return NULL;
+    }
+
+    return mmcf;
+}
+
+
+static void *
+ngx_http_mcp_policy_create_loc_conf(ngx_conf_t *cf)
+{
+    ngx_http_mcp_policy_loc_conf_t  *mlcf;
+
+    mlcf = ngx_pcalloc(cf->pool, sizeof(ngx_http_mcp_policy_loc_conf_t));
+    if (mlcf == NULL) {
+        return NULL;
+    }
+
+    /*
+     * set by ngx_pcalloc():
+     *
+     *     mlcf->policy = NULL;
+     *     mlcf->path = { 0, NULL };
+     */
+
+    mlcf->fallback = NGX_CONF_UNSET_UINT;
+    mlcf->tools = NGX_CONF_UNSET_PTR;
+    mlcf->session = NGX_CONF_UNSET_PTR;
+    mlcf->grant = NGX_CONF_UNSET_PTR;
+    mlcf->methods = NGX_CONF_UNSET_PTR;
+    mlcf->body_max = NGX_CONF_UNSET_SIZE;
+    mlcf->log_level = NGX_CONF_UNSET_UINT;
+
+    return mlcf;
+}
+
+
+static char *
+ngx_http_mcp_policy_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
+{
+    ngx_http_mcp_policy_loc_conf_t *prev = parent;
+    ngx_http_mcp_policy_loc_conf_t *conf = child;
+
+    ngx_conf_merge_ptr_value(conf->session, prev->session, NULL);
+    ngx_conf_merge_ptr_value(conf->grant, prev->grant, NULL);
+    ngx_conf_merge_ptr_value(conf->methods, prev->methods, NULL);
+    ngx_conf_merge_size_value(conf->body_max, prev->body_max,
+                              NGX_HTTP_MCP_POLICY_BODY_MAX);
+    ngx_conf_merge_uint_value(conf->log_level, prev->log_level, NGX_LOG_WARN);
+
+    if (conf->session == NULL
+        && ngx_http_mcp_policy_default_session(cf, conf) != NGX_CONF_OK)
+    {
+        return NGX_CONF_ERROR;
+    }
+
+    return ngx_http_mcp_policy_compile(cf, prev, conf);
+}
+
+
+static char *
+ngx_http_mcp_policy_default_session(ngx_conf_t *cf,
+    ngx_http_mcp_policy_loc_conf_t *conf)
+{
+    ngx_str_t                         value;
+    ngx_http_compile_complex_value_t  ccv;
+
+    ngx_str_set(&value, "$http_mcp_session_id");
+
+    conf->session = ngx_palloc(cf->pool, sizeof(ngx_http_complex_value_t));
+    if (conf->session == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    ngx_memzero(&ccv, sizeof(ngx_http_compile_complex_value_t));
+
+    ccv.cf = cf;
+    ccv.value = &value;
+    ccv.complex_value = conf->session;
+
+    if (ngx_http_compile_complex_value(&ccv) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}

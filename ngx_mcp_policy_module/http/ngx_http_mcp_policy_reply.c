@@ -1,0 +1,284 @@
+
+#include "ngx_http_mcp_policy.h"
+#include "ngx_http_mcp_policy_compat.h"
+#include "mcp_text.h"
+
+
+static void ngx_http_mcp_policy_log(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
+static ngx_int_t ngx_http_mcp_policy_reply_body(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body);
+static ngx_int_t ngx_http_mcp_policy_result_body(ngx_pool_t *pool,
+    ngx_str_t *body, mcp_message_t *message, mcp_str_t *text);
+static ngx_int_t ngx_http_mcp_policy_escape(ngx_pool_t *pool, ngx_str_t *out,
+    mcp_str_t *text);
+static ngx_int_t ngx_http_mcp_policy_header(ngx_http_request_t *r,
+    const char *name, ngx_str_t *value);
+
+
+ngx_int_t
+ngx_http_mcp_policy_reply(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    ngx_int_t                 rc;
+    ngx_str_t                 body, value;
+    ngx_http_complex_value_t  cv;
+
+    static ngx_str_t  type = ngx_string("application/json");
+
+    ngx_http_mcp_policy_log(r, ctx);
+
+    ctx->replied = 1;
+
+    if (ngx_http_mcp_policy_reply_body(r, ctx, &body) != NGX_OK) {
+        goto failed;
+    }
+
+    if (ctx->status == NGX_HTTP_NOT_ALLOWED) {
+        ngx_str_set(&value, "GET, POST, DELETE");
+
+        if (ngx_http_mcp_policy_header(r, "Allow", &value) != NGX_OK) {
+            goto failed;
+        }
+    }
+
+    if (ctx->verdict.retry_after) {
+
+        value.data = ngx_pnalloc(r->pool, NGX_INT64_LEN);
+        if (value.data == NULL) {
+            goto failed;
+        }
+
+        value.len = ngx_sprintf(value.data, "%uL", ctx->verdict.retry_after)
+                    - value.data;
+
+        if (ngx_http_mcp_policy_header(r, "Retry-After", &value) != NGX_OK) {
+            goto failed;
+        }
+    }
+
+    /* whatever comes after this, the body is sent nowhere */
+
+    if (r->request_body != NULL) {
+        r->request_body->bufs = NULL;
+    }
+
+    ngx_memzero(&cv, sizeof(ngx_http_complex_value_t));
+
+    cv.value = body;
+
+    rc = ngx_http_send_response(r, ctx->status, &type, &cv);
+
+    ngx_http_finalize_request(r, rc);
+
+    return NGX_DONE;
+
+failed:
+
+    return NGX_HTTP_INTERNAL_SERVER_ERROR;
+}
+
+
+ngx_int_t
+ngx_http_mcp_policy_error_body(ngx_pool_t *pool, ngx_str_t *body,
+    mcp_str_t *id, ngx_int_t code, mcp_str_t *message)
+{
+    u_char     *p;
+    ngx_str_t   text;
+
+    if (ngx_http_mcp_policy_escape(pool, &text, message) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_pnalloc(pool, sizeof("{\"jsonrpc\":\"2.0\",\"id\":,\"error\":"
+                                 "{\"code\":,\"message\":\"\"}}")
+                          + id->len + NGX_INT_T_LEN + text.len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    body->data = p;
+
+    p = ngx_sprintf(p, "{\"jsonrpc\":\"2.0\",");
+
+    if (id->len) {
+        p = ngx_sprintf(p, "\"id\":%*s,", id->len, id->data);
+    }
+
+    p = ngx_sprintf(p, "\"error\":{\"code\":%i,\"message\":\"%V\"}}", code,
+                    &text);
+
+    body->len = p - body->data;
+
+    return NGX_OK;
+}
+
+
+/* one line; what a client wrote is escaped and clipped */
+
+static void
+ngx_http_mcp_policy_log(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx)
+{
+    mcp_str_t                        name;
+    ngx_str_t                        policy, decision, rule, reason, what;
+    mcp_verdict_t                   *verdict;
+    ngx_http_mcp_policy_loc_conf_t  *mlcf;
+
+    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
+
+    if (r->connection->log->log_level < mlcf->log_level) {
+        return;
+    }
+
+    verdict = &ctx->verdict;
+    name = ctx->message.call ? ctx->message.tool : ctx->message.method;
+
+    mcp_text_clip(&name);
+
+    if (ngx_http_mcp_policy_escape(r->pool, &what, &name) != NGX_OK
+        || ngx_http_mcp_policy_escape(r->pool, &reason, &verdict->reason)
+           != NGX_OK)
+    {
+        return;
+    }
+
+    ngx_http_mcp_policy_str(&policy, &ctx->policy->name);
+
+    if (verdict->decision == MCP_INVALID) {
+        ngx_log_error(mlcf->log_level, r->connection->log, 0,
+                      "mcp policy \"%V\" refused a request: %V",
+                      &policy, &reason);
+        return;
+    }
+
+    ngx_http_mcp_policy_str(&decision, mcp_decision_name(verdict->decision));
+    ngx_http_mcp_policy_str(&rule, &verdict->rule);
+
+    ngx_log_error(mlcf->log_level, r->connection->log, 0,
+                  "mcp policy \"%V\" refused %s \"%V\", %V by rule %V: %V",
+                  &policy, ctx->message.call ? "tool" : "method", &what,
+                  &decision, &rule, &reason);
+}
+
+
+/*
+ * MCP 2025-11-25, "Error Handling" of tools: what the model can act upon is
+ * the result of the call, not an error of the protocol.
+ */
+
+static ngx_int_t
+ngx_http_mcp_policy_reply_body(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body)
+{
+    mcp_str_t       text;
+    mcp_message_t  *message;
+    mcp_verdict_t  *verdict;
+
+    message = &ctx->message;
+    verdict = &ctx->verdict;
+
+    if (verdict->decision == MCP_INVALID) {
+        return ngx_http_mcp_policy_error_body(r->pool, body, &message->id,
+                                              message->code,
+                                              &verdict->reason);
+    }
+
+    if (verdict->unknown) {
+        return ngx_http_mcp_policy_error_body(r->pool, body, &message->id,
+                                              MCP_INVALID_PARAMS,
+                                              &verdict->reason);
+    }
+
+    if (mcp_verdict_text(verdict, &ctx->region, &text) != MCP_OK) {
+        return NGX_ERROR;
+    }
+
+    if (message->call) {
+        return ngx_http_mcp_policy_result_body(r->pool, body, message, &text);
+    }
+
+    return ngx_http_mcp_policy_error_body(r->pool, body, &message->id,
+                                          MCP_REFUSED, &text);
+}
+
+
+static ngx_int_t
+ngx_http_mcp_policy_result_body(ngx_pool_t *pool, ngx_str_t *body,
+    mcp_message_t *message, mcp_str_t *text)
+{
+    u_char     *p;
+    ngx_str_t   escaped;
+
+    if (ngx_http_mcp_policy_escape(pool, &escaped, text) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_pnalloc(pool, sizeof("{\"jsonrpc\":\"2.0\",\"id\":,\"result\":"
+                                 "{\"resultType\":\"complete\",\"content\":"
+                                 "[{\"type\":\"text\",\"text\":\"\"}],"
+                                 "\"isError\":true}}")
+                          + message->id.len + escaped.len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    body->data = p;
+
+    p = ngx_sprintf(p, "{\"jsonrpc\":\"2.0\",\"id\":%*s,\"result\":{%s"
+                    "\"content\":[{\"type\":\"text\",\"text\":\"%V\"}],"
+                    "\"isError\":true}}",
+                    message->id.len, message->id.data,
+                    message->modern ? "\"resultType\":\"complete\"," : "",
+                    &escaped);
+
+    body->len = p - body->data;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_mcp_policy_escape(ngx_pool_t *pool, ngx_str_t *out, mcp_str_t *text)
+{
+    uintptr_t  n;
+
+    ngx_http_mcp_policy_str(out, text);
+
+    n = ngx_escape_json(NULL, text->data, text->len);
+
+    if (n == 0) {
+        return NGX_OK;
+    }
+
+    out->len = text->len + n;
+    out->data = ngx_pnalloc(pool, out->len);
+
+    if (out->data == NULL) {
+        return NGX_ERROR;
+    }
+
+    (void) ngx_escape_json(out->data, text->data, text->len);
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_mcp_policy_header(ngx_http_request_t *r, const char *name,
+    ngx_str_t *value)
+{
+    ngx_table_elt_t  *h;
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    h->hash = 1;
+    h->key.len = ngx_strlen(name);
+    h->key.data = (u_char *) name;
+    h->value = *value;
+    ngx_http_mcp_policy_last_line(h);
+
+    return NGX_OK;
+}

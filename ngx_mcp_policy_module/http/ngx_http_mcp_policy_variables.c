@@ -1,0 +1,245 @@
+
+#include "ngx_http_mcp_policy.h"
+
+
+static ngx_int_t ngx_http_mcp_policy_string_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_mcp_policy_decision_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_mcp_policy_policy_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_mcp_policy_remaining_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_mcp_policy_retry_after_variable(
+    ngx_http_request_t *r, ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_mcp_policy_identity_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_mcp_policy_value(ngx_http_variable_value_t *v,
+    const mcp_str_t *value);
+static ngx_int_t ngx_http_mcp_policy_number(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uint64_t n);
+
+
+static ngx_http_variable_t  ngx_http_mcp_policy_vars[] = {
+
+    { ngx_string("mcp_method"), NULL, ngx_http_mcp_policy_string_variable,
+      offsetof(ngx_http_mcp_policy_ctx_t, message.method),
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("mcp_tool"), NULL, ngx_http_mcp_policy_string_variable,
+      offsetof(ngx_http_mcp_policy_ctx_t, message.tool),
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("mcp_id"), NULL, ngx_http_mcp_policy_string_variable,
+      offsetof(ngx_http_mcp_policy_ctx_t, message.id),
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("mcp_rule"), NULL, ngx_http_mcp_policy_string_variable,
+      offsetof(ngx_http_mcp_policy_ctx_t, verdict.rule),
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("mcp_reason"), NULL, ngx_http_mcp_policy_string_variable,
+      offsetof(ngx_http_mcp_policy_ctx_t, verdict.reason),
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("mcp_decision"), NULL, ngx_http_mcp_policy_decision_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("mcp_policy"), NULL, ngx_http_mcp_policy_policy_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("mcp_limit_remaining"), NULL,
+      ngx_http_mcp_policy_remaining_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("mcp_retry_after"), NULL,
+      ngx_http_mcp_policy_retry_after_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("mcp_grant"), NULL, ngx_http_mcp_policy_identity_variable,
+      offsetof(ngx_http_mcp_policy_loc_conf_t, grant),
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("mcp_session"), NULL, ngx_http_mcp_policy_identity_variable,
+      offsetof(ngx_http_mcp_policy_loc_conf_t, session),
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+      ngx_http_null_variable
+};
+
+
+ngx_int_t
+ngx_http_mcp_policy_add_variables(ngx_conf_t *cf)
+{
+    ngx_http_variable_t  *var, *v;
+
+    for (v = ngx_http_mcp_policy_vars; v->name.len; v++) {
+
+        var = ngx_http_add_variable(cf, &v->name, v->flags);
+        if (var == NULL) {
+            return NGX_ERROR;
+        }
+
+        var->get_handler = v->get_handler;
+        var->data = v->data;
+    }
+
+    return NGX_OK;
+}
+
+
+/* data is the offset of a mcp_str_t in the context */
+
+static ngx_int_t
+ngx_http_mcp_policy_string_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    ctx = ngx_http_mcp_policy_ctx(r, NULL);
+
+    if (ctx == NULL) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    return ngx_http_mcp_policy_value(v, (mcp_str_t *) ((u_char *) ctx + data));
+}
+
+
+static ngx_int_t
+ngx_http_mcp_policy_decision_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    ctx = ngx_http_mcp_policy_ctx(r, NULL);
+
+    if (ctx == NULL || ctx->state != ngx_http_mcp_policy_judged) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    return ngx_http_mcp_policy_value(v,
+                                   mcp_decision_name(ctx->verdict.decision));
+}
+
+
+static ngx_int_t
+ngx_http_mcp_policy_policy_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    ctx = ngx_http_mcp_policy_ctx(r, NULL);
+
+    if (ctx == NULL) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    return ngx_http_mcp_policy_value(v, &ctx->policy->name);
+}
+
+
+/* of the limit that is nearest to its end; not found for a call without */
+
+static ngx_int_t
+ngx_http_mcp_policy_remaining_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    ctx = ngx_http_mcp_policy_ctx(r, NULL);
+
+    if (ctx == NULL
+        || (ctx->verdict.nclaims == 0 && ctx->verdict.decision != MCP_LIMIT))
+    {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    return ngx_http_mcp_policy_number(r, v, ctx->remaining);
+}
+
+
+static ngx_int_t
+ngx_http_mcp_policy_retry_after_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    ctx = ngx_http_mcp_policy_ctx(r, NULL);
+
+    if (ctx == NULL || ctx->verdict.retry_after == 0) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    return ngx_http_mcp_policy_number(r, v, ctx->verdict.retry_after);
+}
+
+
+/* data is the offset of a ngx_http_complex_value_t * in the configuration */
+
+static ngx_int_t
+ngx_http_mcp_policy_identity_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_str_t                         s;
+    mcp_str_t                         value;
+    ngx_http_complex_value_t         *cv;
+    ngx_http_mcp_policy_loc_conf_t   *mlcf;
+
+    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
+
+    cv = *(ngx_http_complex_value_t **) ((u_char *) mlcf + data);
+
+    if (cv == NULL) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    if (ngx_http_complex_value(r, cv, &s) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_http_mcp_policy_str(&value, &s);
+
+    return ngx_http_mcp_policy_value(v, &value);
+}
+
+
+static ngx_int_t
+ngx_http_mcp_policy_value(ngx_http_variable_value_t *v,
+    const mcp_str_t *value)
+{
+    v->len = value->len;
+    v->data = value->data;
+    v->valid = 1;
+    v->no_cacheable = 0;
+    v->not_found = 0;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_mcp_policy_number(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uint64_t n)
+{
+    u_char  *p;
+
+    p = ngx_pnalloc(r->pool, NGX_INT64_LEN);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    v->len = ngx_sprintf(p, "%uL", n) - p;
+    v->data = p;
+    v->valid = 1;
+    v->no_cacheable = 0;
+    v->not_found = 0;
+
+    return NGX_OK;
+}
