@@ -18,15 +18,23 @@ ENGINE     = ngx_mcp_policy_module/engine
 ROOMS      = $(addprefix ngx_mcp_policy_module/,engine store http)
 SOURCES    = $(wildcard $(addsuffix /*.[ch],$(ROOMS)))
 
+# Debian's packages: to build, to test, to measure
+PACKAGES   = gcc make nginx nginx-dev libssl-dev libpcre2-dev zlib1g-dev \
+             libjansson-dev libcmocka-dev libtest-base-perl \
+             libtest-longstring-perl liblist-moreutils-perl \
+             libhttp-message-perl curl python3-venv valgrind
+
 WARNINGS   = -Wall -Wextra -Werror
 CFLAGS    ?= -O2 -g
 OPT       ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 
-.PHONY: all help install clean
+.PHONY: all help nginx test unit nginx-test e2e asan valgrind lint run demo \
+        bench install clean
+
 all: $(MODULE)
 
 help:	## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 
 # The module.  Debian's nginx-dev brings the headers and the flags of its
@@ -65,6 +73,90 @@ $(LIB): $(ENGINE_OBJ)
 $(BUILD)/engine/%.o: $(ENGINE)/%.c $(wildcard $(ENGINE)/*.h)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(WARNINGS) -fPIC -c $< -o $@
+
+
+
+# What is needed.  apt-get is asked only for what is missing.
+
+$(BUILD)/deps: Makefile
+	@mkdir -p $(BUILD)
+	@missing=$$(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' \
+	    $(PACKAGES) 2>/dev/null | awk '$$2 == "installed" { print $$1 }' \
+	    | sort | comm -13 - <(printf '%s\n' $(PACKAGES) | sort)); \
+	if [ -n "$$missing" ]; then \
+	    sudo=; [ $$(id -u) = 0 ] || sudo=sudo; \
+	    echo "installing" $$missing; \
+	    { $$sudo apt-get update -q && DEBIAN_FRONTEND=noninteractive \
+	      $$sudo apt-get install -qy --no-install-recommends $$missing; \
+	    } >$(BUILD)/apt.log 2>&1 || { tail $(BUILD)/apt.log; exit 1; }; \
+	fi
+	@touch $@
+
+$(VENV)/ready: demo/requirements.txt demo/constraints.txt | $(BUILD)/deps
+	@echo "installing the AWS API MCP Server, moto and the MCP SDK in $(VENV)"
+	@python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install -q --disable-pip-version-check \
+	    -r demo/requirements.txt -c demo/constraints.txt
+	@touch $@
+
+
+# Tests.  All of them speak TAP; t/run.pl adds them up.
+
+UNIT     = $(patsubst t/unit/%.c,$(BUILD)/unit/%,$(wildcard t/unit/*_test.c))
+T_FILES  = $(sort $(wildcard t/*.t t/lint/*.t))
+E2E      = $(sort $(wildcard t/e2e/[a-z]*.py))
+RUN      = MODULE=$(abspath $(MODULE)) VENV=$(VENV) perl t/run.pl
+
+$(BUILD)/unit/%: t/unit/%.c $(wildcard t/unit/unit.[ch]) $(LIB)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(WARNINGS) -I $(ENGINE) -I t/unit $< t/unit/unit.c \
+	    $(LIB) -lcmocka -ljansson -lcrypto $(LDOPT) -o $@
+
+test: $(UNIT) $(MODULE) $(VENV)/ready	## all tests
+	@$(RUN) $(UNIT) $(T_FILES) $(E2E)
+
+unit: $(UNIT)	## the engine alone (cmocka)
+	@$(RUN) $(UNIT)
+
+nginx-test: $(MODULE)	## nginx and the module (Test::Nginx)
+	@$(RUN) $(T_FILES)
+
+e2e: $(MODULE) $(VENV)/ready	## the real servers and clients
+	@$(RUN) $(E2E)
+
+lint:	## nginx's form and the rules of the house
+	@perl t/lint/lint.pl
+
+
+# The whole thing, in front of the real server.
+
+DEMO = BUILD=$(BUILD) PORT=$(PORT) MCP_PORT=$(MCP_PORT) \
+       MOTO_PORT=$(MOTO_PORT) $(VENV)/bin/python demo/run.py
+
+run: $(MODULE) $(VENV)/ready	## AWS API MCP Server, nginx and a short scene
+	@$(DEMO)
+
+demo: $(MODULE) $(VENV)/ready	## the same, ends after the scene
+	@$(DEMO) --scene
+
+bench: $(MODULE) $(LIB)	## what it costs
+	@BUILD=$(BUILD) MODULE=$(abspath $(MODULE)) python3 bench/run.py
+
+
+# Debian's layout; DESTDIR for packagers.
+
+install: $(MODULE)	## into the nginx of this machine
+	install -D -m 644 $(MODULE) \
+	    $(DESTDIR)/usr/lib/nginx/modules/$(notdir $(MODULE))
+	install -d $(DESTDIR)/usr/share/nginx/modules-available
+	echo "load_module modules/$(notdir $(MODULE));" \
+	    >$(DESTDIR)/usr/share/nginx/modules-available/mod-http-mcp-policy.conf
+	install -d $(DESTDIR)/etc/nginx/modules-enabled
+	ln -sf /usr/share/nginx/modules-available/mod-http-mcp-policy.conf \
+	    $(DESTDIR)/etc/nginx/modules-enabled/50-mod-http-mcp-policy.conf
+	install -d $(DESTDIR)/etc/nginx/policies $(DESTDIR)/etc/nginx/snippets
+	install -m 644 policies/*.json $(DESTDIR)/etc/nginx/policies
+	install -m 644 policies/snippets/*.conf $(DESTDIR)/etc/nginx/snippets
 
 clean:	## forget what was built, but for the Python environment
 	rm -rf $(filter-out $(VENV),$(wildcard $(BUILD)/*))

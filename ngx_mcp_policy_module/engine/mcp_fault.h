@@ -29,8 +29,7 @@ typedef struct {
 typedef struct {
     const mcp_source_t  *source;
     size_t               offset;   /* in data; or the number of the line */
-    mcp_str_t            pointer;  /* RFC 6901, "(root)" for the root; not
-                                      used of a configuration file */
+    mcp_str_t            pointer;  /* RFC 6901, "(root)"; only with data */
 } mcp_place_t;
 
 

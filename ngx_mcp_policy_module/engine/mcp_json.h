@@ -71,7 +71,8 @@ typedef enum {
 /*
  * The tokens stand in the order of the text: an object is followed by its
  * first name, a name by its value, a value by the next name.  A name is a
- * token of type MCP_JSON_STRING.
+ * token of type MCP_JSON_STRING.  A string begins after its quote and ends
+ * before it, escapes not yet undone.
  *
  *   {"a":[1,"b"]}     0 OBJECT next 5 size 1
  *                     1 STRING a          2 ARRAY next 5 size 2
@@ -80,14 +81,11 @@ typedef enum {
 
 typedef struct {
     uint32_t          start;     /* offset of the first byte in the text */
-    uint32_t          len;       /* bytes in the text; of a string without
-                                    its quotes, escapes not yet undone */
-    uint32_t          next;      /* the token after this value and all that
-                                    it holds */
+    uint32_t          len;       /* bytes in the text */
+    uint32_t          next;      /* the token after it and all that it holds */
     unsigned          type:3;    /* mcp_json_type_e */
     unsigned          escaped:1; /* a string that holds a backslash */
-    unsigned          size:28;   /* elements of an array, members of an
-                                    object */
+    unsigned          size:28;   /* elements, or members */
 } mcp_json_token_t;
 
 

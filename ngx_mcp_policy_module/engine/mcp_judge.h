@@ -41,8 +41,7 @@ typedef struct {
     const mcp_limit_t   *limit;
     mcp_str_t            who;
     uint64_t             amount;
-    uint64_t             start;             /* of the window it was taken
-                                               from: set by the store */
+    uint64_t             start;             /* of its window: by the store */
 } mcp_claim_t;
 
 

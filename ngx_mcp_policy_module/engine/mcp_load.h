@@ -46,13 +46,15 @@ typedef int (*mcp_load_pt)(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 
 
-/* a key that an object may have; one without a loader is part of the
-   language, but not supported yet */
+/*
+ * A key that an object may have.  One without a loader is part of the
+ * language, but not supported yet; one with types of 0 is looked at by its
+ * loader, whatever it is.
+ */
 
 typedef struct {
     mcp_str_t            name;
-    unsigned             types;       /* that it may be, or 0: the loader
-                                         looks for itself */
+    unsigned             types;       /* MCP_LOAD_STRING... */
     unsigned             required;
     mcp_load_pt          load;
 } mcp_load_key_t;
@@ -88,8 +90,10 @@ int mcp_load_nothing(mcp_load_t *load, const mcp_load_at_t *at, void *target);
 int mcp_load_is(mcp_load_t *load, const mcp_load_at_t *at,
     mcp_json_type_e type);
 
-/* a text that is not empty and holds no control character; else a fault, and
-   the text is empty */
+/*
+ * A text that is not empty and holds no control character; else a fault, and
+ * the text is empty.
+ */
 
 int mcp_load_text(mcp_load_t *load, const mcp_load_at_t *at, mcp_str_t *text);
 

@@ -44,6 +44,7 @@ typedef struct {
 
 
 static int mcp_message_envelope(mcp_message_t *message);
+static int mcp_message_method(mcp_message_t *message, const uint32_t *member);
 static int mcp_message_id(mcp_message_t *message, uint32_t id);
 static int mcp_message_params(mcp_message_t *message);
 static int mcp_message_meta(mcp_message_t *message, uint32_t meta);
@@ -177,8 +178,6 @@ mcp_message_envelope(mcp_message_t *message)
     mcp_str_t          version;
     mcp_json_token_t  *tokens;
 
-    static const mcp_str_t  call = mcp_string("tools/call");
-
     tokens = message->json.tokens;
 
     rc = mcp_message_members(message, 0, mcp_root_names, mcp_root_members,
@@ -218,6 +217,21 @@ mcp_message_envelope(mcp_message_t *message)
 
         return MCP_OK;
     }
+
+    return mcp_message_method(message, member);
+}
+
+
+/* a request or a notification */
+
+static int
+mcp_message_method(mcp_message_t *message, const uint32_t *member)
+{
+    mcp_json_token_t  *tokens;
+
+    static const mcp_str_t  call = mcp_string("tools/call");
+
+    tokens = message->json.tokens;
 
     if (member[mcp_root_result] || member[mcp_root_error]) {
         return mcp_message_fault(message, MCP_INVALID_REQUEST,

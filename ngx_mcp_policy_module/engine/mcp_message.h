@@ -37,16 +37,13 @@ typedef enum {
 typedef struct {
     mcp_json_t           json;
     mcp_message_kind_e   kind;
-    mcp_str_t            id;         /* the bytes of the text, with the quotes
-                                        of a string; empty if there is none,
-                                        or none that could be trusted */
+    mcp_str_t            id;         /* its bytes, quotes included; or empty */
     mcp_str_t            method;     /* escapes undone; empty of a response */
     mcp_str_t            tool;       /* params.name, escapes undone */
     uint32_t             params;     /* token, or 0 */
     uint32_t             arguments;  /* token, or 0: none, or null */
     unsigned             call:1;     /* a tools/call */
-    unsigned             modern:1;   /* says its protocol version in _meta:
-                                        MCP 2026-07-28 or later */
+    unsigned             modern:1;   /* its _meta says a protocol version */
 
     int                  code;       /* of the JSON-RPC error, if refused */
     mcp_str_t            fault;      /* why */

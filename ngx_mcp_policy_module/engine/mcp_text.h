@@ -16,8 +16,10 @@
 #define MCP_GLOB_MAX       255         /* bytes of a glob */
 
 
-/* 2 to 4 if a sound sequence of more than one byte is at p, else 0
-   (RFC 3629: no overlong form, no surrogate, nothing above U+10FFFF) */
+/*
+ * 2 to 4 if a sound sequence of more than one byte is at p, else 0 (RFC 3629:
+ * no overlong form, no surrogate, nothing above U+10FFFF).
+ */
 
 size_t mcp_utf8_len(u_char *p, u_char *end);
 

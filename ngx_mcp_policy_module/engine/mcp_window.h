@@ -53,8 +53,10 @@ void mcp_window_give(mcp_window_t *window, uint64_t start, uint64_t amount);
 uint64_t mcp_window_wait(const mcp_window_t *window, uint64_t size,
     uint64_t now);
 
-/* the time at which the window can be forgotten; 0 for one that is so far
-   ahead that only a clock set wrong can have been there */
+/*
+ * The time at which the window can be forgotten; 0 for one that counts
+ * nothing, or is so far ahead that only a clock set wrong can have been there.
+ */
 
 uint64_t mcp_window_expiry(const mcp_window_t *window, uint64_t size,
     uint64_t now);

@@ -111,6 +111,7 @@ typedef struct {
 
 extern ngx_module_t  ngx_http_mcp_policy_module;
 
+
 /* an engine region on a pool; ctx is the pool */
 
 void *ngx_http_mcp_policy_alloc(void *ctx, size_t size);
@@ -123,8 +124,10 @@ char *ngx_http_mcp_policy_tool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_http_mcp_policy_methods(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
-/* ngx_http_mcp_policy_compile.c: what the directives of a location and those
-   above it make; sets conf->policy */
+/*
+ * ngx_http_mcp_policy_compile.c: what the directives of a location and those
+ * above it make; sets conf->policy.
+ */
 
 char *ngx_http_mcp_policy_compile(ngx_conf_t *cf,
     ngx_http_mcp_policy_loc_conf_t *prev,
@@ -151,8 +154,10 @@ ngx_http_mcp_policy_ctx_t *ngx_http_mcp_policy_create_ctx(
 
 ngx_uint_t ngx_http_mcp_policy_sent(ngx_http_request_t *r);
 
-/* ngx_http_mcp_policy_judge.c: of a body that is there; sets ctx->verdict and
-   ctx->status */
+/*
+ * ngx_http_mcp_policy_judge.c: a request whose body is there; sets
+ * ctx->verdict and ctx->status.
+ */
 
 void ngx_http_mcp_policy_judge(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
@@ -162,16 +167,20 @@ void ngx_http_mcp_policy_judge(ngx_http_request_t *r,
 void ngx_http_mcp_policy_refuse(ngx_http_mcp_policy_ctx_t *ctx,
     ngx_uint_t status, const char *reason);
 
-/* ngx_http_mcp_policy_body.c: the whole body as one run of bytes, which from
-   then on is what is forwarded */
-
-/* NGX_OK; NGX_DECLINED: more than max bytes; NGX_ERROR */
+/*
+ * ngx_http_mcp_policy_body.c: the whole body as one run of bytes, which from
+ * then on is what is forwarded.
+ *
+ * NGX_OK; NGX_DECLINED: more than max bytes; NGX_ERROR.
+ */
 
 ngx_int_t ngx_http_mcp_policy_body(ngx_http_request_t *r, size_t max,
     ngx_str_t *body);
 
-/* ngx_http_mcp_policy_reply.c: logs and answers a refusal and finalizes the
-   request; NGX_DONE */
+/*
+ * ngx_http_mcp_policy_reply.c: logs and answers a refusal and finalizes the
+ * request: NGX_DONE; or NGX_HTTP_INTERNAL_SERVER_ERROR.
+ */
 
 ngx_int_t ngx_http_mcp_policy_reply(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);

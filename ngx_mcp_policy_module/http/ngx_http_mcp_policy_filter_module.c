@@ -89,7 +89,11 @@ ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
 }
 
 
-/* neither the module's answer nor the upstream's */
+/*
+ * Neither the module's answer nor that of an upstream: while one is being
+ * passed on, its cleanup handler is still set (ngx_http_upstream_init_request,
+ * ngx_http_upstream_finalize_request).
+ */
 
 static ngx_uint_t
 ngx_http_mcp_policy_own_error(ngx_http_request_t *r,
@@ -99,8 +103,7 @@ ngx_http_mcp_policy_own_error(ngx_http_request_t *r,
         return 0;
     }
 
-    return r->upstream == NULL
-           || r->upstream->headers_in.status_n != r->headers_out.status;
+    return r->upstream == NULL || r->upstream->cleanup == NULL;
 }
 
 

@@ -31,8 +31,7 @@ typedef struct {
 
 typedef struct {
     mcp_window_t         window;
-    uint32_t             size;     /* of the window, in seconds;
-                                      0: the node is free */
+    uint32_t             size;     /* of the window, seconds; 0: free */
     uint32_t             next;     /* in its chain, or of the free ones */
     mcp_store_key_t      key;
 } mcp_store_node_t;

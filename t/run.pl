@@ -1,0 +1,44 @@
+#!/usr/bin/perl
+
+# Runs tests that speak TAP, of whatever kind, and adds them up.
+#
+#     perl t/run.pl FILE...
+#
+# MODULE is the path of the module, VENV the Python environment.  Our own
+# runner of Test::Nginx files is used only where the real one is missing.
+
+use strict;
+use warnings;
+
+use TAP::Harness;
+
+
+$ENV{TEST_NGINX_LOAD_MODULES} ||= $ENV{MODULE};
+$ENV{CMOCKA_MESSAGE_OUTPUT} = 'TAP';
+
+my @lib = eval { require Test::Nginx::Socket; 1 } ? () : ('-It/compat');
+
+my %kinds = (
+    t  => sub { [$^X, @lib, $_[0]] },
+    py => sub { ["$ENV{VENV}/bin/python", $_[0]] },
+    '' => sub { [$_[0]] },
+);
+
+my $harness = TAP::Harness->new({
+    verbosity => $ENV{VERBOSE} ? 1 : 0,
+    exec      => sub {
+        my ($self, $file) = @_;
+        my ($suffix) = $file =~ /\.(\w+)$/;
+        return $kinds{$suffix // ''}->($file);
+    },
+});
+
+my $sum = $harness->runtests(@ARGV);
+
+# a file that broke off is a failure even if no single test was
+my $failed = $sum->failed + grep { !$_->failed && $_->has_problems }
+    $sum->parsers;
+
+printf "%d passed, %d failed\n", scalar $sum->passed, $failed;
+
+exit($failed ? 1 : 0);
