@@ -22,7 +22,8 @@ SOURCES    = $(wildcard $(addsuffix /*.[ch],$(ROOMS)))
 PACKAGES   = gcc make nginx nginx-dev libssl-dev libpcre2-dev zlib1g-dev \
              libjansson-dev libcmocka-dev libtest-base-perl \
              libtest-longstring-perl liblist-moreutils-perl \
-             libhttp-message-perl curl python3-venv valgrind
+             libhttp-message-perl curl python3-venv valgrind \
+             dpkg-dev
 
 WARNINGS   = -Wall -Wextra -Werror
 CFLAGS    ?= -O2 -g
@@ -46,6 +47,11 @@ $(MODULE): $(BUILD)/nginx/Makefile $(SOURCES)
 	    || { cat $(BUILD)/make.log; exit 1; }
 	@cp $(BUILD)/nginx/$(notdir $@) $@
 	@echo "$@"
+
+nginx: $(MODULE)	## nginx itself, from NGINX_SRC
+	@$(MAKE) --no-print-directory -C $(NGINX_SRC) \
+	    -f $(abspath $(BUILD))/nginx/Makefile binary >$(BUILD)/make.log 2>&1 \
+	    || { tail $(BUILD)/make.log; exit 1; }
 
 $(BUILD)/nginx/Makefile: config $(ROOMS) | $(BUILD)/deps
 	@mkdir -p $(BUILD)/nginx
@@ -107,6 +113,18 @@ T_FILES  = $(sort $(wildcard t/*.t t/lint/*.t))
 E2E      = $(sort $(wildcard t/e2e/[a-z]*.py))
 RUN      = MODULE=$(abspath $(MODULE)) VENV=$(VENV) perl t/run.pl
 
+# the store is built on nginx's headers, but needs nothing of it to run
+
+STORE    = ngx_mcp_policy_module/store
+NGINX_I  = -I $(BUILD)/nginx $(addprefix -I $(NGINX_SRC)/src/,core event os/unix)
+
+$(BUILD)/unit/store_test: t/unit/store_test.c t/unit/unit.c t/unit/unit.h \
+                          $(wildcard $(STORE)/*.[ch]) $(LIB) \
+                          $(BUILD)/nginx/Makefile
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(WARNINGS) $(NGINX_I) -I $(ENGINE) -I $(STORE) -I t/unit \
+	    $(filter %.c,$^) $(LIB) -lcmocka -lcrypto $(LDOPT) -o $@
+
 $(BUILD)/unit/%: t/unit/%.c $(wildcard t/unit/unit.[ch]) $(LIB)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(WARNINGS) -I $(ENGINE) -I t/unit $< t/unit/unit.c \
@@ -123,6 +141,53 @@ nginx-test: $(MODULE)	## nginx and the module (Test::Nginx)
 
 e2e: $(MODULE) $(VENV)/ready	## the real servers and clients
 	@$(RUN) $(E2E)
+
+# The same under the sanitizers, with nginx itself built with them from Debian's
+# source package (or, where the archive has lost that, from the release before).
+# nginx passes NULL with a length of 0 to the memory functions
+# and adds to it (nonnull-attribute, pointer-overflow) and casts handlers of
+# its arrays (function): these checks would only speak of nginx.
+
+ASAN         = $(BUILD)/asan
+DEBIAN_SRC   = $(BUILD)/debian
+SANITIZE     = -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+               -fno-sanitize=nonnull-attribute,pointer-overflow \
+               -fno-omit-frame-pointer
+# nginx frees nothing at exit, and each dynamic module defines ngx_modules
+
+ASAN_OPTIONS = detect_leaks=0:detect_odr_violation=0
+ASAN_FLAGS   = --with-debug --with-http_v2_module --with-http_ssl_module \
+               --with-http_auth_request_module --with-http_realip_module \
+               --with-http_gunzip_module --with-http_sub_module
+ASAN_MAKE    = $(MAKE) --no-print-directory BUILD=$(ASAN) \
+               OPT="-O1 -g -DNGX_DEBUG_PALLOC=1 $(SANITIZE)" \
+               CFLAGS="-O1 -g $(SANITIZE)" LDOPT="$(SANITIZE)" \
+               NGINX_FLAGS="$(ASAN_FLAGS)" NGINX_SRC=$(abspath $(DEBIAN_SRC))/nginx
+
+asan: $(DEBIAN_SRC)/nginx	## unit and nginx tests under ASan and UBSan
+	@$(ASAN_MAKE) unit nginx
+	@ASAN_OPTIONS=$(ASAN_OPTIONS) TEST_NGINX_BINARY=$(abspath $(ASAN))/nginx/nginx \
+	    $(ASAN_MAKE) nginx-test
+
+valgrind: $(MODULE)	## a sample of the nginx tests under valgrind
+	@TEST_NGINX_USE_VALGRIND=1 $(RUN) $(VALGRIND_FILES)
+
+$(DEBIAN_SRC)/nginx: | $(BUILD)/deps
+	@mkdir -p $(DEBIAN_SRC)/lists/partial
+	@cat /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources \
+	    2>/dev/null | sed -n '/^Types: deb$$/,/^$$/{s/^Types: deb$$/Types: deb-src/;p}' \
+	    >$(DEBIAN_SRC)/src.sources
+	@cd $(DEBIAN_SRC) && { \
+	    apt=(-o Dir::Etc::SourceList=$(abspath $(DEBIAN_SRC))/src.sources \
+	         -o Dir::Etc::SourceParts=- \
+	         -o Dir::State::Lists=$(abspath $(DEBIAN_SRC))/lists); \
+	    apt-get "$${apt[@]}" update && \
+	    { apt-get "$${apt[@]}" source \
+	          nginx=$$(dpkg-query -W -f '$${Version}' nginx) || \
+	      apt-get "$${apt[@]}" source \
+	          nginx/$$(. /etc/os-release && echo $$VERSION_CODENAME); }; \
+	} >apt.log 2>&1 || { tail apt.log; exit 1; }
+	@ln -sfn $$(cd $(DEBIAN_SRC) && ls -d nginx-*/ | head -n 1) $@
 
 lint:	## nginx's form and the rules of the house
 	@perl t/lint/lint.pl

@@ -11,11 +11,18 @@
 #define mcp_store_buckets(shm)  ((uint32_t *) ((shm) + 1))
 
 
-static mcp_store_node_t *mcp_store_nodes(mcp_store_shm_t *shm);
 static int mcp_store_same(const mcp_store_key_t *a, const mcp_store_key_t *b);
 static void mcp_store_sweep(mcp_store_shm_t *shm, uint64_t now);
 static void mcp_store_reclaim(mcp_store_shm_t *shm, uint64_t now);
 static void mcp_store_free(mcp_store_shm_t *shm, uint32_t i);
+
+
+mcp_store_node_t *
+mcp_store_nodes(mcp_store_shm_t *shm)
+{
+    return (mcp_store_node_t *)
+               ngx_align_ptr(mcp_store_buckets(shm) + shm->mask + 1, 64);
+}
 
 
 void
@@ -160,14 +167,6 @@ mcp_store_remove(mcp_store_shm_t *shm, mcp_store_node_t *node)
     mcp_fence();
 
     mcp_store_free(shm, i);
-}
-
-
-static mcp_store_node_t *
-mcp_store_nodes(mcp_store_shm_t *shm)
-{
-    return (mcp_store_node_t *)
-               ngx_align_ptr(mcp_store_buckets(shm) + shm->mask + 1, 64);
 }
 
 

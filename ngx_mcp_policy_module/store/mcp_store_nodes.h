@@ -59,6 +59,10 @@ struct mcp_store_shm_s {
 };
 
 
+/* the array of nodes */
+
+mcp_store_node_t *mcp_store_nodes(mcp_store_shm_t *shm);
+
 /* lays out n nodes, all free, in mcp_store_bytes(n) at shm */
 
 void mcp_store_format(mcp_store_shm_t *shm, uint32_t n);

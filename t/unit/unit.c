@@ -1,0 +1,221 @@
+
+/*
+ * The regions, texts and random numbers that the unit tests share: a test can
+ * only prove what it says if this does not hide a fault, so blocks are not
+ * zeroed, not joined and not rounded up.
+ */
+
+
+#include "unit.h"
+
+
+#define UNIT_FILL  0xa5             /* nobody may count on zeros */
+
+
+struct unit_block_s {
+    unit_block_t   *next;
+    size_t          size;
+};
+
+
+static void *unit_alloc(void *ctx, size_t size);
+
+
+void
+unit_region_init(unit_region_t *region, size_t left)
+{
+    memset(region, 0, sizeof(unit_region_t));
+
+    region->region.alloc = unit_alloc;
+    region->region.ctx = region;
+    region->left = left;
+}
+
+
+void
+unit_region_done(unit_region_t *region)
+{
+    unit_block_t  *block, *next;
+
+    for (block = region->blocks; block != NULL; block = next) {
+        next = block->next;
+        free(block);
+    }
+
+    region->blocks = NULL;
+}
+
+
+u_char *
+unit_copy(unit_region_t *region, const void *data, size_t len)
+{
+    u_char  *p;
+
+    p = unit_alloc(region, len);
+    assert_non_null(p);
+
+    if (len) {
+        memcpy(p, data, len);
+    }
+
+    return p;
+}
+
+
+int
+unit_json(mcp_json_t *json, unit_region_t *region, const void *text,
+    size_t len)
+{
+    json->data = unit_copy(region, text, len);
+    json->len = len;
+    json->region = &region->region;
+    json->max_tokens = MCP_JSON_MAX_TOKENS;
+    json->max_members = MCP_JSON_MAX_MEMBERS;
+
+    return mcp_json_read(json);
+}
+
+
+void
+unit_json_is(const void *text, size_t len, mcp_json_error_e error, size_t at,
+    const char *what, size_t row)
+{
+    int            rc;
+    mcp_json_t     json;
+    unit_region_t  region;
+
+    unit_region_init(&region, UNIT_ENDLESS);
+
+    rc = unit_json(&json, &region, text, len);
+
+    if (rc != (error == MCP_JSON_OK ? MCP_OK : MCP_FAULT)
+        || json.error != error
+        || json.at != at)
+    {
+        fail_msg("%s %zu: \"%s\" at %u, not \"%s\" at %zu", what, row,
+                 mcp_json_error(json.error), json.at, mcp_json_error(error),
+                 at);
+    }
+
+    unit_region_done(&region);
+}
+
+
+size_t
+unit_starve(unit_run_pt run, const void *input, int expected)
+{
+    int            rc;
+    size_t         left;
+    unsigned       refused;
+    unit_region_t  region;
+
+    left = 0;
+
+    do {
+        unit_region_init(&region, left++);
+        rc = run(&region.region, input);
+        refused = region.refused;
+        unit_region_done(&region);
+
+        if (rc != (refused ? MCP_ERROR : expected)) {
+            fail_msg("%d with memory for %zu blocks", rc, left - 1);
+        }
+
+    } while (refused);
+
+    return left - 1;
+}
+
+
+mcp_str_t
+unit_str(const char *text)
+{
+    mcp_str_t  str;
+
+    str.data = (u_char *) text;
+    str.len = (text == NULL) ? 0 : strlen(text);
+
+    return str;
+}
+
+
+int
+unit_is(const mcp_str_t *text, const char *expected)
+{
+    return text->len == strlen(expected)
+           && (text->len == 0
+               || memcmp(text->data, expected, text->len) == 0);
+}
+
+
+void
+unit_same(const mcp_str_t *text, const char *expected, size_t row,
+    const char *what)
+{
+    if (!unit_is(text, expected)) {
+        fail_msg("row %zu: %s is \"%.*s\", not \"%s\"", row, what,
+                 (int) text->len, (char *) text->data, expected);
+    }
+}
+
+
+/* xorshift64*; the state must not be 0 */
+
+uint64_t
+unit_random(uint64_t *state)
+{
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+
+    return *state * 0x2545f4914f6cdd1dull;
+}
+
+
+size_t
+unit_below(uint64_t *state, size_t n)
+{
+    return (size_t) ((unit_random(state) >> 16) % n);
+}
+
+
+int
+unit_main(const struct CMUnitTest *tests, size_t n)
+{
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+
+    return _cmocka_run_group_tests("engine", tests, n, NULL, NULL);
+}
+
+
+static void *
+unit_alloc(void *ctx, size_t size)
+{
+    unit_block_t   *block;
+    unit_region_t  *region;
+
+    region = ctx;
+
+    if (region->left == 0) {
+        region->refused = 1;
+        return NULL;
+    }
+
+    if (region->left != UNIT_ENDLESS) {
+        region->left--;
+    }
+
+    block = malloc(sizeof(unit_block_t) + size);
+    assert_non_null(block);
+
+    block->next = region->blocks;
+    block->size = size;
+
+    region->blocks = block;
+    region->nblocks++;
+    region->bytes += size;
+
+    memset(block + 1, UNIT_FILL, size);
+
+    return block + 1;
+}

@@ -1,0 +1,85 @@
+
+/*
+ * What the unit tests share: regions whose every block is one of its own, so
+ * that the sanitizers see each byte read or written beyond it, and that run
+ * out of memory when they are told to; texts, and seeded random numbers.
+ */
+
+
+#ifndef _UNIT_H_INCLUDED_
+#define _UNIT_H_INCLUDED_
+
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "mcp_json.h"
+
+
+#define UNIT_ENDLESS  ((size_t) -1)
+
+
+typedef struct unit_block_s  unit_block_t;
+
+
+typedef struct {
+    mcp_region_t    region;
+    unit_block_t   *blocks;
+    size_t          left;        /* blocks that can still be had */
+    size_t          nblocks;
+    size_t          bytes;
+    unsigned        refused:1;   /* somebody asked for more */
+} unit_region_t;
+
+
+/* MCP_OK, MCP_FAULT or MCP_ERROR, as the engine has it */
+
+typedef int (*unit_run_pt)(mcp_region_t *region, const void *input);
+
+
+void unit_region_init(unit_region_t *region, size_t left);
+void unit_region_done(unit_region_t *region);
+
+/* a copy that nothing stands behind */
+
+u_char *unit_copy(unit_region_t *region, const void *data, size_t len);
+
+/* reads such a copy within the bounds of a message */
+
+int unit_json(mcp_json_t *json, unit_region_t *region, const void *text,
+    size_t len);
+
+/* fails unless the text is refused like that, or MCP_JSON_OK at 0 */
+
+void unit_json_is(const void *text, size_t len, mcp_json_error_e error,
+    size_t at, const char *what, size_t row);
+
+/*
+ * Runs with no memory at all, with one block, with two, until nothing was
+ * refused any more: it must have said MCP_ERROR until then, and expected in
+ * the end.  Returns the blocks that it took.
+ */
+
+size_t unit_starve(unit_run_pt run, const void *input, int expected);
+
+/* of a C string; NULL gives an empty one */
+
+mcp_str_t unit_str(const char *text);
+int unit_is(const mcp_str_t *text, const char *expected);
+
+/* fails unless they are equal, and says which row it was */
+
+void unit_same(const mcp_str_t *text, const char *expected, size_t row,
+    const char *what);
+
+uint64_t unit_random(uint64_t *state);
+size_t unit_below(uint64_t *state, size_t n);
+
+int unit_main(const struct CMUnitTest *tests, size_t n);
+
+
+#endif /* _UNIT_H_INCLUDED_ */
