@@ -54,31 +54,32 @@ static mcp_refusal_t     store_refusal;
 static uint64_t          store_remaining;
 
 
+static const struct CMUnitTest  store_tests[] = {
+    cmocka_unit_test_setup_teardown(store_counts, store_setup,
+                                    store_teardown),
+    cmocka_unit_test_setup_teardown(store_together, store_setup,
+                                    store_teardown),
+    cmocka_unit_test_setup_teardown(store_twice, store_setup,
+                                    store_teardown),
+    cmocka_unit_test_setup_teardown(store_full, store_setup,
+                                    store_teardown),
+    cmocka_unit_test_setup_teardown(store_full_until, store_setup,
+                                    store_teardown),
+    cmocka_unit_test_setup_teardown(store_give_back, store_setup,
+                                    store_teardown),
+    cmocka_unit_test_setup_teardown(store_long_values, store_setup,
+                                    store_teardown),
+    cmocka_unit_test_setup_teardown(store_killed, store_setup,
+                                    store_teardown),
+    cmocka_unit_test_setup_teardown(store_killed_adding, store_setup,
+                                    store_teardown)
+};
+
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(store_counts, store_setup,
-                                        store_teardown),
-        cmocka_unit_test_setup_teardown(store_together, store_setup,
-                                        store_teardown),
-        cmocka_unit_test_setup_teardown(store_twice, store_setup,
-                                        store_teardown),
-        cmocka_unit_test_setup_teardown(store_full, store_setup,
-                                        store_teardown),
-        cmocka_unit_test_setup_teardown(store_full_until, store_setup,
-                                        store_teardown),
-        cmocka_unit_test_setup_teardown(store_give_back, store_setup,
-                                        store_teardown),
-        cmocka_unit_test_setup_teardown(store_long_values, store_setup,
-                                        store_teardown),
-        cmocka_unit_test_setup_teardown(store_killed, store_setup,
-                                        store_teardown),
-        cmocka_unit_test_setup_teardown(store_killed_adding, store_setup,
-                                        store_teardown)
-    };
-
-    return unit_main(tests, mcp_nelts(tests));
+    return unit_main(store_tests, mcp_nelts(store_tests));
 }
 
 
