@@ -144,7 +144,7 @@ def run(stack, ports, scene_only):
     if scene_only or not good:
         return 0 if good else 1
 
-    logs = nginx.audit_log.parent.relative_to(ROOT)
+    logs = os.path.relpath(nginx.audit_log.parent)
     print(f"""
 Everything stays up until Ctrl-C. For an MCP client (streamable HTTP):
 

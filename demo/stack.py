@@ -17,7 +17,7 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "build"
+BUILD = ROOT / os.environ.get("BUILD", "build")
 MODULE = BUILD / "ngx_http_mcp_policy_module.so"
 
 START_SECONDS = 120
@@ -259,7 +259,7 @@ class Stack:
         """nginx as in the file `template`. `policies` maps names beside nginx.conf to files;
         `ports` maps the ports of the template to those that are used."""
         if not MODULE.exists():
-            raise StackError(f"{MODULE.relative_to(ROOT)} is missing; build it with make")
+            raise StackError(f"{os.path.relpath(MODULE)} is missing; build it with make")
         # The files that the configuration names stand where its relative paths look for them.
         prefix = self.place(name)
         for directory in ("conf", "logs", "modules", "tmp"):
