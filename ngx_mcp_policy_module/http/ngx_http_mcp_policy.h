@@ -102,8 +102,10 @@ typedef struct {
     uint64_t                      remaining;  /* of the limits of the call */
 
     ngx_uint_t                    status;     /* HTTP, of a refusal */
+    unsigned                      error_page:1;  /* of the request, saved */
     unsigned                      replied:1;
     unsigned                      passed:1;   /* to the content handler */
+    unsigned                      shared:1;   /* a subrequest has the body */
 } ngx_http_mcp_policy_ctx_t;
 
 
@@ -152,7 +154,7 @@ ngx_http_mcp_policy_ctx_t *ngx_http_mcp_policy_create_ctx(
 
 /* whether a byte of the request may have reached an upstream */
 
-ngx_uint_t ngx_http_mcp_policy_sent(ngx_http_request_t *r);
+ngx_uint_t ngx_http_mcp_policy_sent(ngx_http_mcp_policy_ctx_t *ctx);
 
 /*
  * ngx_http_mcp_policy_judge.c: a request whose body is there; sets

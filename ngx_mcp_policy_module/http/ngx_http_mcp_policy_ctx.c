@@ -76,10 +76,17 @@ ngx_http_mcp_policy_create_ctx(ngx_http_request_t *r, mcp_policy_t *policy)
  */
 
 ngx_uint_t
-ngx_http_mcp_policy_sent(ngx_http_request_t *r)
+ngx_http_mcp_policy_sent(ngx_http_mcp_policy_ctx_t *ctx)
 {
     ngx_uint_t                  i;
+    ngx_http_request_t         *r;
     ngx_http_upstream_state_t  *state;
+
+    r = ctx->request;
+
+    if (ctx->shared) {
+        return 1;
+    }
 
     if (r->upstream_states == NULL) {
         return 0;
@@ -107,17 +114,15 @@ ngx_http_mcp_policy_sent(ngx_http_request_t *r)
 static void
 ngx_http_mcp_policy_cleanup(void *data)
 {
-    ngx_http_request_t         *r;
     ngx_http_mcp_policy_ctx_t  *ctx;
 
     ctx = data;
-    r = ctx->request;
 
-    if (ctx->verdict.nclaims == 0 || ngx_http_mcp_policy_sent(r)) {
+    if (ctx->verdict.nclaims == 0 || ngx_http_mcp_policy_sent(ctx)) {
         return;
     }
 
-    if (ctx->passed && r->upstream == NULL) {
+    if (ctx->passed && ctx->request->upstream == NULL) {
         return;
     }
 

@@ -21,7 +21,8 @@ static ngx_uint_t ngx_http_mcp_policy_own_error(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_int_t ngx_http_mcp_policy_replace(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
-static const char *ngx_http_mcp_policy_explain(ngx_http_request_t *r);
+static const char *ngx_http_mcp_policy_explain(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_int_t ngx_http_mcp_policy_body_filter(ngx_http_request_t *r,
     ngx_chain_t *in);
 static ngx_int_t ngx_http_mcp_policy_filter_init(ngx_conf_t *cf);
@@ -122,7 +123,7 @@ ngx_http_mcp_policy_replace(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    text = ngx_http_mcp_policy_explain(r);
+    text = ngx_http_mcp_policy_explain(r, ctx);
 
     message.data = (u_char *) text;
     message.len = ngx_strlen(text);
@@ -183,14 +184,15 @@ ngx_http_mcp_policy_replace(ngx_http_request_t *r,
 
 
 static const char *
-ngx_http_mcp_policy_explain(ngx_http_request_t *r)
+ngx_http_mcp_policy_explain(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
 {
     switch (r->headers_out.status) {
 
     case NGX_HTTP_BAD_GATEWAY:
     case NGX_HTTP_GATEWAY_TIME_OUT:
 
-        if (ngx_http_mcp_policy_sent(r)) {
+        if (ctx == NULL || ngx_http_mcp_policy_sent(ctx)) {
             return "The MCP server did not answer. The call may have been "
                    "executed: check before you retry.";
         }

@@ -2,6 +2,7 @@
 #include "ngx_http_mcp_policy.h"
 
 
+static void ngx_http_mcp_policy_share(ngx_http_request_t *r);
 static ngx_uint_t ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_uint_t ngx_http_mcp_policy_media_type(ngx_str_t *value);
@@ -49,6 +50,15 @@ ngx_http_mcp_policy_access_handler(ngx_http_request_t *r)
         return ngx_http_mcp_policy_outcome(r, ctx);
     }
 
+    /*
+     * If the body cannot be read, its beginning must not go to an error page,
+     * which may be another upstream: nginx uses one error page per request,
+     * and takes this one for used (ngx_http_special_response_handler).
+     */
+
+    ctx->error_page = r->error_page;
+    r->error_page = 1;
+
     rc = ngx_http_read_client_request_body(r,
                                            ngx_http_mcp_policy_body_handler);
 
@@ -81,6 +91,10 @@ ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r)
     ngx_http_mcp_policy_loc_conf_t  *mlcf;
 
     mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
+
+    if (r != r->main) {
+        ngx_http_mcp_policy_share(r);
+    }
 
     if (mlcf->policy == NULL) {
         return NGX_DECLINED;
@@ -121,6 +135,30 @@ ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r)
                                "\"satisfy any\"?");
 
     return ngx_http_mcp_policy_reply(r, ctx);
+}
+
+
+/*
+ * A mirror sends the body, too, and what came of that the main request does
+ * not know.
+ */
+
+static void
+ngx_http_mcp_policy_share(ngx_http_request_t *r)
+{
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    if (r->request_body == NULL
+        || r->request_body != r->main->request_body)
+    {
+        return;
+    }
+
+    ctx = ngx_http_mcp_policy_ctx(r->main, NULL);
+
+    if (ctx != NULL) {
+        ctx->shared = 1;
+    }
 }
 
 
@@ -259,6 +297,8 @@ ngx_http_mcp_policy_body_handler(ngx_http_request_t *r)
     ctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_module);
 
     waited = (ctx->state == ngx_http_mcp_policy_reading);
+
+    r->error_page = ctx->error_page;
 
     ngx_http_mcp_policy_judge(r, ctx);
 

@@ -30,6 +30,10 @@ ngx_http_mcp_policy_reply(ngx_http_request_t *r,
 
     ctx->replied = 1;
 
+    /* of an error before: ngx_http_send_header() would answer with it */
+
+    r->err_status = 0;
+
     if (ngx_http_mcp_policy_reply_body(r, ctx, &body) != NGX_OK) {
         goto failed;
     }
