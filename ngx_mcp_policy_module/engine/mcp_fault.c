@@ -18,7 +18,7 @@ mcp_fault(mcp_faults_t *faults, const mcp_place_t *place,
     u_char              line_buf[MCP_TEXT_UINT_LEN];
     u_char              column_buf[MCP_TEXT_UINT_LEN];
     uint64_t            line, column;
-    mcp_str_t           all[MCP_FAULT_PARTS + 7];
+    mcp_str_t           all[MCP_FAULT_PARTS + 7], *text;
 
     static const mcp_str_t  colon = mcp_string(":");
     static const mcp_str_t  colon_blank = mcp_string(": ");
@@ -47,8 +47,22 @@ mcp_fault(mcp_faults_t *faults, const mcp_place_t *place,
         all[n++] = parts[i];
     }
 
-    return mcp_text_join(faults->region, &faults->lines[faults->count - 1],
-                         all, n);
+    text = &faults->lines[faults->count - 1];
+
+    if (mcp_text_join(faults->region, text, all, n) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    /* it goes to a log or to a terminal, as one line */
+
+    for (i = 0; i < text->len; i++) {
+
+        if (text->data[i] < 0x20 || text->data[i] == 0x7f) {
+            text->data[i] = '?';
+        }
+    }
+
+    return MCP_OK;
 }
 
 

@@ -88,6 +88,11 @@ mcp_json_read(mcp_json_t *json)
     json->error = MCP_JSON_OK;
     json->at = 0;
 
+    if (json->len == 0) {
+        json->error = MCP_JSON_EMPTY;
+        return MCP_FAULT;
+    }
+
     r.json = json;
     r.p = json->data;
     r.end = json->data + json->len;
@@ -287,29 +292,33 @@ mcp_json_close(mcp_json_reader_t *r)
     uint32_t           index, later;
     mcp_json_token_t  *token;
 
+    index = r->open[r->depth - 1];
+
+    token = &r->json->tokens[index];
+    token->next = r->json->ntokens;
+
+    if (token->type == MCP_JSON_OBJECT && token->size > 1) {
+        rc = mcp_json_unique(r->json, index, &later);
+
+        if (rc == MCP_FAULT) {
+            return mcp_json_fail(r, MCP_JSON_DUPLICATE,
+                                 r->json->data + r->json->tokens[later].start
+                                 - 1);
+        }
+
+        if (rc != MCP_OK) {
+            return rc;
+        }
+    }
+
     r->p++;
     r->depth--;
 
-    index = r->open[r->depth];
-
-    token = &r->json->tokens[index];
     token->len = (uint32_t) (r->p - r->json->data) - token->start;
-    token->next = r->json->ntokens;
 
     r->state = r->depth ? mcp_json_want_comma : mcp_json_want_end;
 
-    if (token->type == MCP_JSON_ARRAY || token->size < 2) {
-        return MCP_OK;
-    }
-
-    rc = mcp_json_unique(r->json, index, &later);
-
-    if (rc == MCP_FAULT) {
-        return mcp_json_fail(r, MCP_JSON_DUPLICATE,
-                             r->json->data + r->json->tokens[later].start);
-    }
-
-    return rc;
+    return MCP_OK;
 }
 
 
@@ -329,7 +338,7 @@ mcp_json_string(mcp_json_reader_t *r, int is_name)
     }
 
     if (is_name && scan.nul) {
-        return mcp_json_fail(r, MCP_JSON_NUL_IN_NAME, r->p);
+        return mcp_json_fail(r, MCP_JSON_NUL_IN_NAME, r->p - 1);
     }
 
     rc = mcp_json_push(r, MCP_JSON_STRING, r->p, scan.p, is_name);

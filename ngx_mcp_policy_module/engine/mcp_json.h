@@ -8,9 +8,10 @@
  * as bytes nor as \u), no duplicate name in an object after unescaping, no
  * NUL in a name, one value and then the end of the input.
  *
- * Memory: one token (16 bytes) per value and per name, the array doubling as
- * it grows, and 4 bytes per member of the largest object: never more than
- * max_tokens says.
+ * Memory: one token (16 bytes) per value and per name, in an array that
+ * doubles as it grows, and 4 bytes per member of an object with many.  As
+ * nothing is freed, that is at most 36 bytes per token, and max_tokens bounds
+ * the tokens.
  */
 
 

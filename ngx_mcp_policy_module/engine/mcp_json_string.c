@@ -159,7 +159,19 @@ int
 mcp_json_order(mcp_json_t *json, uint32_t a, uint32_t b)
 {
     int                 c, d;
+    size_t              len;
+    mcp_json_token_t   *x, *y;
     mcp_json_cursor_t   one, two;
+
+    x = &json->tokens[a];
+    y = &json->tokens[b];
+
+    if (!x->escaped && !y->escaped) {
+        len = (x->len < y->len) ? x->len : y->len;
+        c = memcmp(json->data + x->start, json->data + y->start, len);
+
+        return c ? c : (x->len > y->len) - (x->len < y->len);
+    }
 
     mcp_json_cursor(json, a, &one);
     mcp_json_cursor(json, b, &two);

@@ -8,7 +8,7 @@
 
 static int mcp_judge_method(const mcp_message_t *message,
     const mcp_facts_t *facts, mcp_region_t *region, mcp_verdict_t *verdict);
-static const mcp_rule_t *mcp_judge_find(const mcp_policy_t *policy,
+static const void *mcp_judge_find(const mcp_names_t *names,
     const mcp_str_t *tool, int plain);
 static int mcp_judge_plain(const mcp_str_t *tool);
 static int mcp_judge_hide(const mcp_message_t *message, mcp_region_t *region,
@@ -60,11 +60,16 @@ mcp_judge(const mcp_policy_t *policy, const mcp_message_t *message,
 
     plain = mcp_judge_plain(&message->tool);
 
-    if (policy->nhides && mcp_names_find(&policy->hidden, &message->tool)) {
+    rule = mcp_judge_find(&policy->tools, &message->tool, plain);
+
+    /* no glob is tried on a name that may be as long as the message */
+
+    if (policy->nhides
+        && mcp_judge_find(&policy->hidden, &message->tool,
+                          plain || rule != NULL))
+    {
         return mcp_judge_hide(message, region, &mcp_rule_hidden, verdict);
     }
-
-    rule = mcp_judge_find(policy, &message->tool, plain);
 
     if (rule == NULL && (!plain || policy->fallback == MCP_ACTION_DENY)) {
         return mcp_judge_default(policy, message, region, verdict);
@@ -207,15 +212,14 @@ mcp_judge_plain(const mcp_str_t *tool)
 }
 
 
-/* a name that is not plain is found only if a rule spells it out */
+/* the value; a name that is not plain is found only if it is spelled out */
 
-static const mcp_rule_t *
-mcp_judge_find(const mcp_policy_t *policy, const mcp_str_t *tool, int plain)
+static const void *
+mcp_judge_find(const mcp_names_t *names, const mcp_str_t *tool, int plain)
 {
     const mcp_name_t  *name;
 
-    name = plain ? mcp_names_find(&policy->tools, tool)
-                 : mcp_names_exact(&policy->tools, tool);
+    name = plain ? mcp_names_find(names, tool) : mcp_names_exact(names, tool);
 
     return (name == NULL) ? NULL : name->value;
 }

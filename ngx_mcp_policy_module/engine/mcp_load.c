@@ -14,16 +14,13 @@ static int mcp_load_unknown(mcp_load_t *load, const mcp_load_at_t *at,
 static int mcp_load_missing(mcp_load_t *load, const mcp_load_at_t *at,
     const mcp_load_key_t *keys, size_t nkeys);
 static const char *mcp_load_kind(unsigned types);
-static int mcp_load_found(mcp_load_t *load, uint32_t token, mcp_str_t *found);
 
 
 int
 mcp_load_read(mcp_load_t *load, mcp_load_at_t *root,
     const mcp_source_t *source, mcp_region_t *region, mcp_faults_t *faults)
 {
-    int          rc;
-    mcp_str_t    text;
-    mcp_place_t  place;
+    int  rc;
 
     load->json.data = source->data;
     load->json.len = source->len;
@@ -49,15 +46,7 @@ mcp_load_read(mcp_load_t *load, mcp_load_at_t *root,
         return rc;
     }
 
-    place.source = source;
-    place.offset = load->json.at;
-    place.pointer.data = (u_char *) "(root)";
-    place.pointer.len = sizeof("(root)") - 1;
-
-    text.data = (u_char *) mcp_json_error(load->json.error);
-    text.len = strlen(mcp_json_error(load->json.error));
-
-    rc = mcp_fault(faults, &place, &text, 1);
+    rc = mcp_load_broken(load);
 
     return (rc == MCP_OK) ? MCP_FAULT : rc;
 }
@@ -261,102 +250,6 @@ mcp_load_whole(mcp_load_t *load, const mcp_load_at_t *at, uint64_t max,
 }
 
 
-int
-mcp_load_expected(mcp_load_t *load, const mcp_load_at_t *at,
-    const char *expected)
-{
-    mcp_place_t  place;
-    mcp_str_t    parts[4];
-
-    mcp_str_set(&parts[0], "expected ");
-    mcp_str_set(&parts[2], ", found ");
-
-    parts[1].data = (u_char *) expected;
-    parts[1].len = strlen(expected);
-
-    if (mcp_load_found(load, at->token, &parts[3]) != MCP_OK) {
-        return MCP_ERROR;
-    }
-
-    place = mcp_load_place(load, at);
-
-    return mcp_fault(load->faults, &place, parts, 4);
-}
-
-
-int
-mcp_load_fault(mcp_load_t *load, const mcp_load_at_t *at, const char *text)
-{
-    mcp_str_t    part;
-    mcp_place_t  place;
-
-    part.data = (u_char *) text;
-    part.len = strlen(text);
-
-    place = mcp_load_place(load, at);
-
-    return mcp_fault(load->faults, &place, &part, 1);
-}
-
-
-mcp_place_t
-mcp_load_place(mcp_load_t *load, const mcp_load_at_t *at)
-{
-    mcp_place_t        place;
-    mcp_json_token_t  *token;
-
-    static const mcp_str_t  root = mcp_string("(root)");
-
-    token = &load->json.tokens[at->token];
-
-    /* a string begins with its quote */
-
-    place.source = load->source;
-    place.offset = token->start - (token->type == MCP_JSON_STRING);
-    place.pointer = at->pointer.len ? at->pointer : root;
-
-    return place;
-}
-
-
-int
-mcp_load_child(mcp_load_t *load, const mcp_load_at_t *at,
-    const mcp_str_t *name, mcp_load_at_t *child)
-{
-    size_t   i;
-    u_char  *p;
-
-    p = mcp_alloc(load->region, at->pointer.len + 1 + 2 * name->len);
-    if (p == NULL) {
-        return MCP_ERROR;
-    }
-
-    child->pointer.data = p;
-
-    if (at->pointer.len) {
-        memcpy(p, at->pointer.data, at->pointer.len);
-        p += at->pointer.len;
-    }
-
-    *p++ = '/';
-
-    for (i = 0; i < name->len; i++) {
-
-        if (name->data[i] == '~' || name->data[i] == '/') {
-            *p++ = '~';
-            *p++ = (name->data[i] == '~') ? '0' : '1';
-            continue;
-        }
-
-        *p++ = name->data[i];
-    }
-
-    child->pointer.len = (size_t) (p - child->pointer.data);
-
-    return MCP_OK;
-}
-
-
 static int
 mcp_load_member(mcp_load_t *load, const mcp_load_at_t *at, uint32_t name,
     const mcp_load_key_t *keys, size_t nkeys, void *target)
@@ -496,38 +389,5 @@ mcp_load_kind(unsigned types)
 
     default: /* MCP_LOAD_STRING */
         return "a string";
-    }
-}
-
-
-static int
-mcp_load_found(mcp_load_t *load, uint32_t token, mcp_str_t *found)
-{
-    mcp_str_t  parts[3];
-
-    static const mcp_str_t  list = mcp_string("a list");
-    static const mcp_str_t  object = mcp_string("an object");
-
-    mcp_str_set(&parts[0], "\"");
-    mcp_str_set(&parts[2], "\"");
-
-    switch (load->json.tokens[token].type) {
-
-    case MCP_JSON_ARRAY:
-        *found = list;
-        return MCP_OK;
-
-    case MCP_JSON_OBJECT:
-        *found = object;
-        return MCP_OK;
-
-    case MCP_JSON_STRING:
-        mcp_json_source(&load->json, token, &parts[1]);
-        mcp_text_clip(&parts[1]);
-        return mcp_text_join(load->region, found, parts, 3);
-
-    default:
-        mcp_json_source(&load->json, token, found);
-        return MCP_OK;
     }
 }

@@ -118,6 +118,13 @@ int mcp_load_expected(mcp_load_t *load, const mcp_load_at_t *at,
 int mcp_load_fault(mcp_load_t *load, const mcp_load_at_t *at,
     const char *text);
 
+/*
+ * The text is no JSON: adds why, with the pointer of the innermost value that
+ * had begun.
+ */
+
+int mcp_load_broken(mcp_load_t *load);
+
 mcp_place_t mcp_load_place(mcp_load_t *load, const mcp_load_at_t *at);
 
 /* the pointer of a member or an element of at */

@@ -43,6 +43,8 @@ typedef struct {
 } mcp_method_t;
 
 
+static int mcp_message_parse(mcp_message_t *message, u_char *data, size_t len,
+    mcp_region_t *region);
 static int mcp_message_envelope(mcp_message_t *message);
 static int mcp_message_method(mcp_message_t *message, const uint32_t *member);
 static int mcp_message_id(mcp_message_t *message, uint32_t id);
@@ -117,6 +119,40 @@ mcp_message_read(mcp_message_t *message, u_char *data, size_t len,
 
     memset(message, 0, sizeof(mcp_message_t));
 
+    rc = mcp_message_parse(message, data, len, region);
+
+    /* whoever judges it all the same must not take it for a sound one */
+
+    if (rc == MCP_ERROR) {
+        message->code = MCP_INTERNAL_ERROR;
+    }
+
+    return rc;
+}
+
+
+int
+mcp_message_known(const mcp_message_t *message)
+{
+    size_t  i;
+
+    for (i = 0; i < mcp_nelts(mcp_methods); i++) {
+
+        if (mcp_str_eq(&mcp_methods[i].name, &message->method)) {
+            return mcp_methods[i].kind == message->kind;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+mcp_message_parse(mcp_message_t *message, u_char *data, size_t len,
+    mcp_region_t *region)
+{
+    int  rc;
+
     message->json.data = data;
     message->json.len = len;
     message->json.region = region;
@@ -151,22 +187,6 @@ mcp_message_read(mcp_message_t *message, u_char *data, size_t len,
     }
 
     return mcp_message_params(message);
-}
-
-
-int
-mcp_message_known(const mcp_message_t *message)
-{
-    size_t  i;
-
-    for (i = 0; i < mcp_nelts(mcp_methods); i++) {
-
-        if (mcp_str_eq(&mcp_methods[i].name, &message->method)) {
-            return mcp_methods[i].kind == message->kind;
-        }
-    }
-
-    return 0;
 }
 
 

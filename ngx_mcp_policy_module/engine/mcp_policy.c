@@ -145,8 +145,17 @@ mcp_policy_seal(mcp_policy_t *policy, mcp_region_t *region,
 const char *
 mcp_policy_tool_fault(const mcp_str_t *tool)
 {
+    size_t  i;
+
     if (tool->len == 0) {
         return "expected the name of a tool, found \"\"";
+    }
+
+    for (i = 0; i < tool->len; i++) {
+
+        if (tool->data[i] < 0x20 || tool->data[i] == 0x7f) {
+            return "expected the name of a tool without control characters";
+        }
     }
 
     if (tool->data[0] == '@') {
@@ -363,13 +372,17 @@ mcp_policy_seal_limits(mcp_policy_seal_t *seal, mcp_limits_t *limits,
 
         for (j = 0; j < i; j++) {
 
-            if (limit->counter.len
-                && mcp_str_eq(&limit->counter, &limits->elts[j].counter)
-                && mcp_fault(seal->faults, &limit->place, &again, 1)
-                   != MCP_OK)
+            if (limit->counter.len == 0
+                || !mcp_str_eq(&limit->counter, &limits->elts[j].counter))
             {
+                continue;
+            }
+
+            if (mcp_fault(seal->faults, &limit->place, &again, 1) != MCP_OK) {
                 return MCP_ERROR;
             }
+
+            break;
         }
     }
 

@@ -126,7 +126,8 @@ int mcp_policy_add_hide(mcp_policy_t *policy, mcp_region_t *region,
     const mcp_str_t *tool, const mcp_place_t *place);
 
 /*
- * To be called once, after the last rule.
+ * To be called once, after the last rule, and only if there is no fault yet:
+ * others would follow from it.
  *
  * MCP_OK     the policy can be used; or faults were added, and it cannot
  * MCP_ERROR  the region has no more memory

@@ -3,6 +3,7 @@
 
 
 #define mcp_utf8_tail(c)   (((c) & 0xc0) == 0x80)
+#define mcp_glob_wild(c)   ((c) == '*' || (c) == '?')
 #define mcp_text_lower(c)                                                     \
     ((u_char) ((c) >= 'A' && (c) <= 'Z' ? (c) | 0x20 : (c)))
 
@@ -139,6 +140,15 @@ mcp_glob_meet(const mcp_str_t *a, const mcp_str_t *b)
 {
     size_t  i, j, n, m;
     u_char  met[MCP_GLOB_MAX + 1][MCP_GLOB_MAX + 1];
+
+    /* most pairs differ in their first character */
+
+    if (a->len && b->len
+        && !mcp_glob_wild(a->data[0]) && !mcp_glob_wild(b->data[0])
+        && a->data[0] != b->data[0])
+    {
+        return 0;
+    }
 
     /* met[i][j]: some text is matched by both a[0..i) and b[0..j) */
 

@@ -21,6 +21,15 @@ mcp_window_turn(mcp_window_t *window, uint64_t size, uint64_t now)
         return;
     }
 
+    /* back from far ahead, but behind the window that there was before */
+
+    if (start < window->start
+        && start < window->other_start
+        && window->other_start - now <= MCP_WINDOW_LAG)
+    {
+        start = window->other_start;
+    }
+
     count = 0;
 
     if (start == window->other_start) {
@@ -35,7 +44,7 @@ mcp_window_turn(mcp_window_t *window, uint64_t size, uint64_t now)
         window->other_count = window->count;
     }
 
-    /* a process killed in between leaves too much counted, not too little */
+    /* killed in between, a process leaves what counted before: too much */
 
     mcp_fence();
     window->start = start;

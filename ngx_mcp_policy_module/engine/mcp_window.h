@@ -6,12 +6,13 @@
  * aligned to that clock.  Nothing here reads a clock: the caller says what
  * time it is, and may be wrong.  So
  *
- *  - a clock that lags behind by up to MCP_WINDOW_LAG counts in the newest
- *    window seen;
- *  - a clock that was further ahead and was set back counts where it is now,
- *    and the window that it was in is kept beside, with what was taken
- *    there, until the time has come or another one needs the place: neither
- *    is a window given out twice, nor is anything refused until that day.
+ *  - a clock that lags behind, or is set back, by up to MCP_WINDOW_LAG counts
+ *    in the newest window seen: no window is given out twice, and nothing is
+ *    refused for longer than that and a window;
+ *  - a clock that was further ahead counts where it is now, so that nothing is
+ *    refused until that day.  One window beside is kept with what was taken
+ *    there: the one that there was before, so that it is not given out twice
+ *    when the clock comes back, then the one ahead, until its time has come.
  */
 
 
@@ -22,7 +23,7 @@
 #include "mcp_core.h"
 
 
-#define MCP_WINDOW_LAG   60000         /* milliseconds */
+#define MCP_WINDOW_LAG   3600000       /* milliseconds */
 #define MCP_WINDOW_KEEP  1000          /* kept this long after its end */
 
 

@@ -214,7 +214,9 @@ ngx_http_mcp_policy_build(ngx_conf_t *cf,
         }
     }
 
-    if (mcp_policy_seal(policy, &region, &faults) != MCP_OK) {
+    if (faults.count == 0
+        && mcp_policy_seal(policy, &region, &faults) != MCP_OK)
+    {
         return NULL;
     }
 
