@@ -18,6 +18,8 @@ struct unit_block_s {
 };
 
 
+static int unit_policy_load(unit_policy_t *policy, mcp_region_t *region,
+    const char *id);
 static void *unit_alloc(void *ctx, size_t size);
 
 
@@ -98,6 +100,35 @@ unit_json_is(const void *text, size_t len, mcp_json_error_e error, size_t at,
     }
 
     unit_region_done(&region);
+}
+
+
+void
+unit_policy(unit_policy_t *policy, const char *id, const char *text)
+{
+    unit_region_init(&policy->region, UNIT_ENDLESS);
+
+    policy->source.len = strlen(text);
+    policy->source.data = unit_copy(&policy->region, text,
+                                    policy->source.len);
+
+    assert_int_equal(unit_policy_load(policy, &policy->region.region, id),
+                     MCP_OK);
+}
+
+
+int
+unit_policy_run(mcp_region_t *region, const void *input)
+{
+    int            rc;
+    unit_policy_t  policy;
+
+    policy.source.data = (u_char *) input;
+    policy.source.len = strlen(input);
+
+    rc = unit_policy_load(&policy, region, "p");
+
+    return (rc == MCP_OK && policy.faults.count) ? MCP_FAULT : rc;
 }
 
 
@@ -185,6 +216,35 @@ unit_main(const struct CMUnitTest *tests, size_t n)
     cmocka_set_message_output(CM_OUTPUT_TAP);
 
     return _cmocka_run_group_tests("engine", tests, n, NULL, NULL);
+}
+
+
+static int
+unit_policy_load(unit_policy_t *policy, mcp_region_t *region, const char *id)
+{
+    int        rc;
+    mcp_str_t  name;
+
+    name = unit_str(id);
+    policy->source.file = name;
+
+    memset(&policy->faults, 0, sizeof(mcp_faults_t));
+    policy->faults.region = region;
+
+    policy->policy = mcp_policy_create(region, &name);
+
+    if (policy->policy == NULL) {
+        return MCP_ERROR;
+    }
+
+    rc = mcp_policy_load(policy->policy, &policy->source, region,
+                         &policy->faults);
+
+    if (rc != MCP_OK || policy->faults.count) {
+        return rc;
+    }
+
+    return mcp_policy_seal(policy->policy, region, &policy->faults);
 }
 
 

@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "mcp_json.h"
+#include "mcp_policy_load.h"
 
 
 #define UNIT_ENDLESS  ((size_t) -1)
@@ -34,6 +35,16 @@ typedef struct {
     size_t          bytes;
     unsigned        refused:1;   /* somebody asked for more */
 } unit_region_t;
+
+
+/* a policy with all that it points into */
+
+typedef struct {
+    unit_region_t   region;
+    mcp_faults_t    faults;
+    mcp_source_t    source;
+    mcp_policy_t   *policy;
+} unit_policy_t;
 
 
 /* MCP_OK, MCP_FAULT or MCP_ERROR, as the engine has it */
@@ -57,6 +68,14 @@ int unit_json(mcp_json_t *json, unit_region_t *region, const void *text,
 
 void unit_json_is(const void *text, size_t len, mcp_json_error_e error,
     size_t at, const char *what, size_t row);
+
+/* loads a policy, and seals it if that gave no fault */
+
+void unit_policy(unit_policy_t *policy, const char *id, const char *text);
+
+/* the same, to be starved; the input is the text; MCP_FAULT: it has faults */
+
+int unit_policy_run(mcp_region_t *region, const void *input);
 
 /*
  * Runs with no memory at all, with one block, with two, until nothing was
