@@ -27,7 +27,8 @@ PACKAGES   = gcc make nginx nginx-dev libssl-dev libpcre2-dev zlib1g-dev \
 
 WARNINGS   = -Wall -Wextra -Werror
 CFLAGS    ?= -O2 -g
-OPT       ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
+OPT       ?= -O2 -g -fno-semantic-interposition -fstack-protector-strong \
+             -D_FORTIFY_SOURCE=2
 
 .PHONY: all help nginx test unit nginx-test e2e asan valgrind lint run demo \
         bench install clean

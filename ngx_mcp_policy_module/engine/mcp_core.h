@@ -27,6 +27,10 @@
 #define mcp_str_set(str, text)                                                \
     (str)->len = sizeof(text) - 1; (str)->data = (u_char *) text
 
+/* for the few functions that are worth a copy at each call */
+
+#define mcp_inline  inline __attribute__((always_inline))
+
 #define mcp_nelts(a)       (sizeof(a) / sizeof((a)[0]))
 
 #define mcp_str_eq(a, b)                                                      \

@@ -1,10 +1,8 @@
 
-#include "mcp_json.h"
 #include "mcp_json_string.h"
 
 
-#define MCP_JSON_FIRST_ROOM(len)                                              \
-    ((len) < 8192 ? (uint32_t) (len) / 8 + 8 : 1024)
+#define MCP_JSON_FIRST_ROOM  64            /* tokens, if nobody gave any */
 
 #define mcp_json_is_white(c)                                                  \
     ((c) == ' ' || (c) == '\n' || (c) == '\r' || (c) == '\t')
@@ -12,41 +10,30 @@
 #define mcp_json_is_digit(c)  ((u_char) ((c) - '0') < 10)
 
 
-/* what the next byte that is no white space has to begin */
-
-typedef enum {
-    mcp_json_want_value = 0,
-    mcp_json_want_first_value,        /* or the end of an empty array */
-    mcp_json_want_name,
-    mcp_json_want_first_name,         /* or the end of an empty object */
-    mcp_json_want_comma,              /* or the end of the container */
-    mcp_json_want_end                 /* of the text */
-} mcp_json_state_e;
-
-
-typedef struct {
-    mcp_json_t       *json;
-    u_char           *p;
-    u_char           *end;
-    mcp_json_state_e  state;
-    uint32_t          depth;
-    uint32_t          open[MCP_JSON_MAX_DEPTH];   /* tokens not yet closed */
-} mcp_json_reader_t;
-
-
-static int mcp_json_value(mcp_json_reader_t *r);
-static int mcp_json_name(mcp_json_reader_t *r);
-static int mcp_json_comma(mcp_json_reader_t *r);
-static int mcp_json_open(mcp_json_reader_t *r, mcp_json_type_e type);
-static int mcp_json_close(mcp_json_reader_t *r);
-static int mcp_json_string(mcp_json_reader_t *r, int is_name);
-static int mcp_json_number(mcp_json_reader_t *r);
+static int mcp_json_begin(mcp_json_t *json);
+static mcp_inline u_char mcp_json_peek(u_char **p, u_char *end);
+static mcp_inline u_char *mcp_json_scalar(mcp_json_t *json, u_char *p,
+    u_char *end, u_char c);
+static mcp_inline u_char *mcp_json_name(mcp_json_t *json, uint32_t object,
+    u_char *p, u_char *end);
+static mcp_inline u_char *mcp_json_string(mcp_json_t *json, u_char *p,
+    u_char *end, const uint32_t *object);
+static u_char *mcp_json_number(mcp_json_t *json, u_char *start, u_char *end);
 static u_char *mcp_json_digits(u_char *p, u_char *end);
-static int mcp_json_literal(mcp_json_reader_t *r, const char *word, size_t len,
-    mcp_json_type_e type);
-static int mcp_json_push(mcp_json_reader_t *r, mcp_json_type_e type,
-    u_char *start, u_char *last, int is_name);
-static int mcp_json_fail(mcp_json_reader_t *r, mcp_json_error_e error,
+static u_char *mcp_json_literal(mcp_json_t *json, u_char *p, u_char *end,
+    u_char c);
+static u_char *mcp_json_close(mcp_json_t *json, uint32_t container,
+    u_char *p);
+static mcp_inline int mcp_json_distinct(mcp_json_t *json, uint32_t object);
+static void mcp_json_count(mcp_json_t *json, uint32_t array);
+static int mcp_json_end(mcp_json_t *json, uint32_t depth, u_char *p,
+    u_char *end);
+static mcp_inline u_char *mcp_json_push(mcp_json_t *json,
+    mcp_json_type_e type, u_char *start, u_char *last, unsigned escaped);
+static u_char *mcp_json_grow(mcp_json_t *json, u_char *p);
+static u_char *mcp_json_missing(mcp_json_t *json, mcp_json_error_e error,
+    u_char *p, u_char *end);
+static u_char *mcp_json_fail(mcp_json_t *json, mcp_json_error_e error,
     u_char *at);
 
 
@@ -76,84 +63,101 @@ static const char *mcp_json_errors[] = {
 };
 
 
+void
+mcp_json_init(mcp_json_t *json, u_char *data, size_t len,
+    mcp_region_t *region)
+{
+    json->data = data;
+    json->len = len;
+    json->region = region;
+    json->max_tokens = MCP_JSON_MAX_TOKENS;
+    json->max_members = MCP_JSON_MAX_MEMBERS;
+    json->tokens = NULL;
+    json->room = 0;
+}
+
+
+/*
+ * The labels are the states: what comes next.  The functions that take a
+ * position return the one after what they read, or NULL.
+ */
+
 int
 mcp_json_read(mcp_json_t *json)
 {
-    int                rc;
-    mcp_json_reader_t  r;
+    u_char    *p, *end, c, closing;
+    uint32_t   depth, open[MCP_JSON_MAX_DEPTH];
 
-    json->tokens = NULL;
-    json->ntokens = 0;
-    json->room = 0;
-    json->error = MCP_JSON_OK;
-    json->at = 0;
-
-    if (json->len == 0) {
-        json->error = MCP_JSON_EMPTY;
+    if (mcp_json_begin(json) != MCP_OK) {
         return MCP_FAULT;
     }
 
-    r.json = json;
-    r.p = json->data;
-    r.end = json->data + json->len;
-    r.state = mcp_json_want_value;
-    r.depth = 0;
+    p = json->data;
+    end = p + json->len;
+    closing = '\0';
+    depth = 0;
 
-    if (json->len > MCP_JSON_MAX_LEN) {
-        return mcp_json_fail(&r, MCP_JSON_TOO_LONG, r.p);
+value:
+
+    c = mcp_json_peek(&p, end);
+
+    if (c != '{' && c != '[') {
+        p = mcp_json_scalar(json, p, end, c);
+        goto next;
     }
 
-    if (json->len >= 3 && memcmp(r.p, "\xef\xbb\xbf", 3) == 0) {
-        return mcp_json_fail(&r, MCP_JSON_BOM, r.p);
+    if (depth == MCP_JSON_MAX_DEPTH) {
+        p = mcp_json_fail(json, MCP_JSON_TOO_DEEP, p);
+        goto next;
     }
 
-    for ( ;; ) {
+    open[depth++] = json->ntokens;
+    closing = (c == '{') ? '}' : ']';
 
-        while (r.p < r.end && mcp_json_is_white(*r.p)) {
-            r.p++;
-        }
+    p = mcp_json_push(json, (c == '{') ? MCP_JSON_OBJECT : MCP_JSON_ARRAY, p,
+                      p + 1, 0);
 
-        if (r.p == r.end) {
-            break;
-        }
-
-        switch (r.state) {
-
-        case mcp_json_want_first_value:
-            rc = (*r.p == ']') ? mcp_json_close(&r) : mcp_json_value(&r);
-            break;
-
-        case mcp_json_want_value:
-            rc = mcp_json_value(&r);
-            break;
-
-        case mcp_json_want_first_name:
-            rc = (*r.p == '}') ? mcp_json_close(&r) : mcp_json_name(&r);
-            break;
-
-        case mcp_json_want_name:
-            rc = mcp_json_name(&r);
-            break;
-
-        case mcp_json_want_comma:
-            rc = mcp_json_comma(&r);
-            break;
-
-        default: /* mcp_json_want_end */
-            rc = mcp_json_fail(&r, MCP_JSON_TRAILING, r.p);
-        }
-
-        if (rc != MCP_OK) {
-            return rc;
-        }
+    if (p != NULL && mcp_json_peek(&p, end) == closing) {
+        goto close;
     }
 
-    if (r.state == mcp_json_want_end) {
-        return MCP_OK;
+more:
+
+    if (p != NULL && closing == '}') {
+        p = mcp_json_name(json, open[depth - 1], p, end);
     }
 
-    return mcp_json_fail(&r, json->ntokens ? MCP_JSON_CUT_SHORT
-                                           : MCP_JSON_EMPTY, r.p);
+    if (p != NULL) {
+        goto value;
+    }
+
+next:
+
+    if (p == NULL) {
+        return (json->error != MCP_JSON_OK) ? MCP_FAULT : MCP_ERROR;
+    }
+
+    c = mcp_json_peek(&p, end);
+
+    if (depth == 0 || (c != ',' && c != closing)) {
+        return mcp_json_end(json, depth, p, end);
+    }
+
+    if (c == ',') {
+        p++;
+        goto more;
+    }
+
+close:
+
+    p = mcp_json_close(json, open[--depth], p);
+
+    if (depth) {
+        closing = (json->tokens[open[depth - 1]].type == MCP_JSON_OBJECT)
+                      ? '}' : ']';
+    }
+
+    goto next;
 }
 
 
@@ -164,242 +168,165 @@ mcp_json_error(mcp_json_error_e error)
 }
 
 
-void
-mcp_json_source(mcp_json_t *json, uint32_t token, mcp_str_t *source)
+static int
+mcp_json_begin(mcp_json_t *json)
 {
-    source->data = json->data + json->tokens[token].start;
-    source->len = json->tokens[token].len;
+    json->ntokens = 0;
+    json->error = MCP_JSON_OK;
+    json->at = 0;
+
+    if (json->len == 0) {
+        json->error = MCP_JSON_EMPTY;
+
+    } else if (json->len > MCP_JSON_MAX_LEN) {
+        json->error = MCP_JSON_TOO_LONG;
+
+    } else if (json->len >= 3 && memcmp(json->data, "\xef\xbb\xbf", 3) == 0) {
+        json->error = MCP_JSON_BOM;
+    }
+
+    return (json->error == MCP_JSON_OK) ? MCP_OK : MCP_FAULT;
 }
 
 
-static int
-mcp_json_value(mcp_json_reader_t *r)
+/* passes over white space; the byte that is there, or NUL at the end */
+
+static mcp_inline u_char
+mcp_json_peek(u_char **p, u_char *end)
 {
-    switch (*r->p) {
+    while (*p < end) {
 
-    case '{':
-        return mcp_json_open(r, MCP_JSON_OBJECT);
-
-    case '[':
-        return mcp_json_open(r, MCP_JSON_ARRAY);
-
-    case '"':
-        r->p++;
-        return mcp_json_string(r, 0);
-
-    case 't':
-        return mcp_json_literal(r, "true", 4, MCP_JSON_TRUE);
-
-    case 'f':
-        return mcp_json_literal(r, "false", 5, MCP_JSON_FALSE);
-
-    case 'n':
-        return mcp_json_literal(r, "null", 4, MCP_JSON_NULL);
-
-    default:
-
-        if (*r->p == '-' || mcp_json_is_digit(*r->p)) {
-            return mcp_json_number(r);
+        if (**p > ' ' || !mcp_json_is_white(**p)) {
+            return **p;
         }
 
-        return mcp_json_fail(r, MCP_JSON_NO_VALUE, r->p);
+        (*p)++;
     }
+
+    return '\0';
 }
 
 
-static int
-mcp_json_name(mcp_json_reader_t *r)
+/* a value that is no container and begins with c */
+
+static mcp_inline u_char *
+mcp_json_scalar(mcp_json_t *json, u_char *p, u_char *end, u_char c)
 {
-    int  rc;
-
-    if (*r->p != '"') {
-        return mcp_json_fail(r, MCP_JSON_NO_NAME, r->p);
+    if (c == '"') {
+        return mcp_json_string(json, p + 1, end, NULL);
     }
 
-    r->p++;
-
-    rc = mcp_json_string(r, 1);
-    if (rc != MCP_OK) {
-        return rc;
+    if (c == '-' || mcp_json_is_digit(c)) {
+        return mcp_json_number(json, p, end);
     }
 
-    while (r->p < r->end && mcp_json_is_white(*r->p)) {
-        r->p++;
-    }
-
-    if (r->p == r->end) {
-        return mcp_json_fail(r, MCP_JSON_CUT_SHORT, r->p);
-    }
-
-    if (*r->p != ':') {
-        return mcp_json_fail(r, MCP_JSON_NO_COLON, r->p);
-    }
-
-    r->p++;
-    r->state = mcp_json_want_value;
-
-    return MCP_OK;
+    return mcp_json_literal(json, p, end, c);
 }
 
 
-static int
-mcp_json_comma(mcp_json_reader_t *r)
+/* a name and its colon */
+
+static mcp_inline u_char *
+mcp_json_name(mcp_json_t *json, uint32_t object, u_char *p, u_char *end)
 {
-    unsigned  object;
-
-    object = r->json->tokens[r->open[r->depth - 1]].type == MCP_JSON_OBJECT;
-
-    if (*r->p == ',') {
-        r->p++;
-        r->state = object ? mcp_json_want_name : mcp_json_want_value;
-        return MCP_OK;
+    if (mcp_json_peek(&p, end) != '"') {
+        return mcp_json_missing(json, MCP_JSON_NO_NAME, p, end);
     }
 
-    if (*r->p == (object ? '}' : ']')) {
-        return mcp_json_close(r);
+    p = mcp_json_string(json, p + 1, end, &object);
+
+    if (p != NULL && mcp_json_peek(&p, end) != ':') {
+        return mcp_json_missing(json, MCP_JSON_NO_COLON, p, end);
     }
 
-    return mcp_json_fail(r, MCP_JSON_NO_COMMA, r->p);
+    return (p == NULL) ? NULL : p + 1;
 }
 
 
-static int
-mcp_json_open(mcp_json_reader_t *r, mcp_json_type_e type)
+/* from the byte after the opening quote; of a name, object is given */
+
+static mcp_inline u_char *
+mcp_json_string(mcp_json_t *json, u_char *p, u_char *end,
+    const uint32_t *object)
 {
-    int  rc;
-
-    if (r->depth == MCP_JSON_MAX_DEPTH) {
-        return mcp_json_fail(r, MCP_JSON_TOO_DEEP, r->p);
-    }
-
-    rc = mcp_json_push(r, type, r->p, r->p + 1, 0);
-    if (rc != MCP_OK) {
-        return rc;
-    }
-
-    r->open[r->depth++] = r->json->ntokens - 1;
-    r->p++;
-    r->state = (type == MCP_JSON_OBJECT) ? mcp_json_want_first_name
-                                         : mcp_json_want_first_value;
-    return MCP_OK;
-}
-
-
-static int
-mcp_json_close(mcp_json_reader_t *r)
-{
-    int                rc;
-    uint32_t           index, later;
-    mcp_json_token_t  *token;
-
-    index = r->open[r->depth - 1];
-
-    token = &r->json->tokens[index];
-    token->next = r->json->ntokens;
-
-    if (token->type == MCP_JSON_OBJECT && token->size > 1) {
-        rc = mcp_json_unique(r->json, index, &later);
-
-        if (rc == MCP_FAULT) {
-            return mcp_json_fail(r, MCP_JSON_DUPLICATE,
-                                 r->json->data + r->json->tokens[later].start
-                                 - 1);
-        }
-
-        if (rc != MCP_OK) {
-            return rc;
-        }
-    }
-
-    r->p++;
-    r->depth--;
-
-    token->len = (uint32_t) (r->p - r->json->data) - token->start;
-
-    r->state = r->depth ? mcp_json_want_comma : mcp_json_want_end;
-
-    return MCP_OK;
-}
-
-
-/* from the byte after the opening quote */
-
-static int
-mcp_json_string(mcp_json_reader_t *r, int is_name)
-{
-    int               rc;
+    u_char           *last;
+    unsigned          escaped;
     mcp_json_scan_t   scan;
 
-    scan.p = r->p;
-    scan.end = r->end;
+    last = mcp_json_plain(p, end);
+    escaped = 0;
 
-    if (mcp_json_scan(&scan) != MCP_OK) {
-        return mcp_json_fail(r, scan.error, scan.p);
+    if (last == end || *last != '"') {
+
+        scan.p = last;
+        scan.end = end;
+
+        if (mcp_json_scan(&scan) != MCP_OK) {
+            return mcp_json_fail(json, scan.error, scan.p);
+        }
+
+        if (object != NULL && scan.nul) {
+            return mcp_json_fail(json, MCP_JSON_NUL_IN_NAME, p - 1);
+        }
+
+        if (object != NULL && scan.escaped) {
+            json->tokens[*object].escaped = 1;
+        }
+
+        last = scan.p;
+        escaped = scan.escaped;
     }
 
-    if (is_name && scan.nul) {
-        return mcp_json_fail(r, MCP_JSON_NUL_IN_NAME, r->p - 1);
+    if (mcp_json_push(json, MCP_JSON_STRING, p, last, escaped) == NULL) {
+        return NULL;
     }
 
-    rc = mcp_json_push(r, MCP_JSON_STRING, r->p, scan.p, is_name);
-    if (rc != MCP_OK) {
-        return rc;
-    }
-
-    r->json->tokens[r->json->ntokens - 1].escaped = scan.escaped;
-    r->p = scan.p + 1;
-
-    return MCP_OK;
+    return last + 1;
 }
 
 
 /* RFC 8259, section 6 */
 
-static int
-mcp_json_number(mcp_json_reader_t *r)
+static u_char *
+mcp_json_number(mcp_json_t *json, u_char *start, u_char *end)
 {
-    u_char  *p, *start, *digits;
+    u_char  *p, *digits;
 
-    start = r->p;
-    p = (*start == '-') ? start + 1 : start;
-
-    digits = p;
-    p = mcp_json_digits(p, r->end);
+    digits = (*start == '-') ? start + 1 : start;
+    p = mcp_json_digits(digits, end);
 
     if (p == digits || (*digits == '0' && p > digits + 1)) {
-        return mcp_json_fail(r, MCP_JSON_BAD_NUMBER, start);
+        return mcp_json_fail(json, MCP_JSON_BAD_NUMBER, start);
     }
 
-    if (p < r->end && *p == '.') {
+    if (p < end && *p == '.') {
         digits = p + 1;
-        p = mcp_json_digits(digits, r->end);
+        p = mcp_json_digits(digits, end);
 
         if (p == digits) {
-            return mcp_json_fail(r, MCP_JSON_BAD_NUMBER, start);
+            return mcp_json_fail(json, MCP_JSON_BAD_NUMBER, start);
         }
     }
 
-    if (p < r->end && (*p | 0x20) == 'e') {
+    if (p < end && (*p | 0x20) == 'e') {
         digits = p + 1;
 
-        if (digits < r->end && (*digits == '+' || *digits == '-')) {
+        if (digits < end && (*digits == '+' || *digits == '-')) {
             digits++;
         }
 
-        p = mcp_json_digits(digits, r->end);
+        p = mcp_json_digits(digits, end);
 
         if (p == digits) {
-            return mcp_json_fail(r, MCP_JSON_BAD_NUMBER, start);
+            return mcp_json_fail(json, MCP_JSON_BAD_NUMBER, start);
         }
     }
 
     if (p - start > MCP_JSON_MAX_NUMBER) {
-        return mcp_json_fail(r, MCP_JSON_LONG_NUMBER, start);
+        return mcp_json_fail(json, MCP_JSON_LONG_NUMBER, start);
     }
 
-    r->p = p;
-
-    return mcp_json_push(r, MCP_JSON_NUMBER, start, p, 0);
+    return mcp_json_push(json, MCP_JSON_NUMBER, start, p, 0);
 }
 
 
@@ -414,101 +341,231 @@ mcp_json_digits(u_char *p, u_char *end)
 }
 
 
-static int
-mcp_json_literal(mcp_json_reader_t *r, const char *word, size_t len,
-    mcp_json_type_e type)
+static u_char *
+mcp_json_literal(mcp_json_t *json, u_char *p, u_char *end, u_char c)
 {
-    u_char  *start;
+    size_t            len;
+    const char       *word;
+    mcp_json_type_e   type;
 
-    start = r->p;
+    switch (c) {
 
-    if ((size_t) (r->end - start) < len || memcmp(start, word, len) != 0) {
-        return mcp_json_fail(r, MCP_JSON_BAD_LITERAL, start);
+    case 't':
+        type = MCP_JSON_TRUE;
+        word = "true";
+        break;
+
+    case 'f':
+        type = MCP_JSON_FALSE;
+        word = "false";
+        break;
+
+    case 'n':
+        type = MCP_JSON_NULL;
+        word = "null";
+        break;
+
+    default:
+        return mcp_json_missing(json, MCP_JSON_NO_VALUE, p, end);
     }
 
-    r->p += len;
+    len = strlen(word);
 
-    return mcp_json_push(r, type, start, r->p, 0);
+    if ((size_t) (end - p) < len || memcmp(p, word, len) != 0) {
+        return mcp_json_fail(json, MCP_JSON_BAD_LITERAL, p);
+    }
+
+    return mcp_json_push(json, type, p, p + len, 0);
+}
+
+
+/* at the closing bracket */
+
+static u_char *
+mcp_json_close(mcp_json_t *json, uint32_t container, u_char *p)
+{
+    int                rc;
+    uint32_t           later;
+    mcp_json_token_t  *token;
+
+    token = &json->tokens[container];
+    token->next = json->ntokens;
+
+    if (token->type == MCP_JSON_ARRAY) {
+        mcp_json_count(json, container);
+
+    } else if (!mcp_json_distinct(json, container)) {
+        rc = mcp_json_unique(json, container, &later);
+
+        if (rc == MCP_FAULT) {
+            return mcp_json_fail(json, MCP_JSON_DUPLICATE,
+                                 json->data + json->tokens[later].start - 1);
+        }
+
+        if (rc != MCP_OK) {
+            return NULL;
+        }
+    }
+
+    if (token->type == MCP_JSON_OBJECT && token->size > json->max_members) {
+        return mcp_json_fail(json, MCP_JSON_TOO_MANY_MEMBERS,
+                             json->data + token->start);
+    }
+
+    token->len = (uint32_t) (p + 1 - json->data) - token->start;
+
+    return p + 1;
 }
 
 
 /*
- * Adds a token and settles what comes after it; a name or a container sets
- * the state anew.
+ * Counts the members.  Names whose hash differs differ: mostly that is all
+ * there is to it; 0 if it is not.
  */
 
-static int
-mcp_json_push(mcp_json_reader_t *r, mcp_json_type_e type, u_char *start,
-    u_char *last, int is_name)
+static mcp_inline int
+mcp_json_distinct(mcp_json_t *json, uint32_t object)
 {
-    uint32_t           room;
-    mcp_json_t        *json;
-    mcp_json_token_t  *parent, *token, *tokens;
+    u_char            *p, *data;
+    uint32_t           n;
+    uint64_t           bit, seen, twice;
+    mcp_json_token_t  *name, *end, *tokens;
 
-    json = r->json;
+    n = 0;
+    seen = 0;
+    twice = 0;
+    data = json->data;
+    tokens = json->tokens;
+    end = &tokens[json->ntokens];
 
-    if (json->ntokens == json->room) {
+    for (name = &tokens[object + 1];
+         name < end;
+         name = &tokens[name[1].next])
+    {
+        p = data + name->start;
+        bit = 1ull << ((p[0] + 5 * p[name->len / 2] + 9 * name->len) % 64);
 
-        if (json->room == json->max_tokens) {
-            return mcp_json_fail(r, MCP_JSON_TOO_MANY_TOKENS, start);
-        }
-
-        /* a first guess for a message of the usual kind, then doubling */
-
-        room = json->room ? json->room * 2 : MCP_JSON_FIRST_ROOM(json->len);
-        room = (room < json->max_tokens) ? room : json->max_tokens;
-
-        tokens = mcp_alloc(json->region, room * sizeof(mcp_json_token_t));
-        if (tokens == NULL) {
-            return MCP_ERROR;
-        }
-
-        if (json->ntokens) {
-            memcpy(tokens, json->tokens,
-                   json->ntokens * sizeof(mcp_json_token_t));
-        }
-
-        json->tokens = tokens;
-        json->room = room;
+        twice |= seen & bit;
+        seen |= bit;
+        n++;
     }
 
-    r->state = mcp_json_want_end;
+    tokens[object].size = n;
 
-    if (r->depth) {
-        parent = &json->tokens[r->open[r->depth - 1]];
+    return twice == 0 && !tokens[object].escaped;
+}
 
-        /* an object's members are counted by their names */
 
-        if (is_name || parent->type == MCP_JSON_ARRAY) {
+static void
+mcp_json_count(mcp_json_t *json, uint32_t array)
+{
+    uint32_t  i, n;
 
-            if (is_name && parent->size == json->max_members) {
-                return mcp_json_fail(r, MCP_JSON_TOO_MANY_MEMBERS, start);
-            }
+    n = 0;
 
-            parent->size++;
-        }
-
-        r->state = mcp_json_want_comma;
+    for (i = array + 1; i < json->ntokens; i = json->tokens[i].next) {
+        n++;
     }
 
-    token = &json->tokens[json->ntokens++];
+    json->tokens[array].size = n;
+}
 
-    token->start = (uint32_t) (start - json->data);
-    token->len = (uint32_t) (last - start);
-    token->next = json->ntokens;
-    token->type = type;
-    token->escaped = 0;
-    token->size = 0;
+
+/* after a value, where there is neither a comma nor the closing bracket */
+
+static int
+mcp_json_end(mcp_json_t *json, uint32_t depth, u_char *p, u_char *end)
+{
+    if (depth) {
+        (void) mcp_json_missing(json, MCP_JSON_NO_COMMA, p, end);
+        return MCP_FAULT;
+    }
+
+    if (p < end) {
+        (void) mcp_json_fail(json, MCP_JSON_TRAILING, p);
+        return MCP_FAULT;
+    }
 
     return MCP_OK;
 }
 
 
-static int
-mcp_json_fail(mcp_json_reader_t *r, mcp_json_error_e error, u_char *at)
-{
-    r->json->error = error;
-    r->json->at = (uint32_t) (at - r->json->data);
+/* returns last */
 
-    return MCP_FAULT;
+static mcp_inline u_char *
+mcp_json_push(mcp_json_t *json, mcp_json_type_e type, u_char *start,
+    u_char *last, unsigned escaped)
+{
+    mcp_json_token_t  *token;
+
+    if (json->ntokens == json->room && mcp_json_grow(json, start) == NULL) {
+        return NULL;
+    }
+
+    token = &json->tokens[json->ntokens++];
+
+    *token = (mcp_json_token_t) {
+        .start = (uint32_t) (start - json->data),
+        .len = (uint32_t) (last - start),
+        .next = json->ntokens,
+        .type = type,
+        .escaped = escaped,
+        .size = 0
+    };
+
+    return last;
+}
+
+
+static u_char *
+mcp_json_grow(mcp_json_t *json, u_char *p)
+{
+    uint32_t           room;
+    mcp_json_token_t  *tokens;
+
+    if (json->room == json->max_tokens) {
+        return mcp_json_fail(json, MCP_JSON_TOO_MANY_TOKENS, p);
+    }
+
+    room = json->room ? json->room * 2 : MCP_JSON_FIRST_ROOM;
+    room = (room < json->max_tokens) ? room : json->max_tokens;
+
+    tokens = mcp_alloc(json->region, room * sizeof(mcp_json_token_t));
+    if (tokens == NULL) {
+        return NULL;
+    }
+
+    if (json->ntokens) {
+        memcpy(tokens, json->tokens, json->ntokens * sizeof(mcp_json_token_t));
+    }
+
+    json->tokens = tokens;
+    json->room = room;
+
+    return p;
+}
+
+
+static u_char *
+mcp_json_missing(mcp_json_t *json, mcp_json_error_e error, u_char *p,
+    u_char *end)
+{
+    if (p < end) {
+        return mcp_json_fail(json, error, p);
+    }
+
+    return mcp_json_fail(json, json->ntokens ? MCP_JSON_CUT_SHORT
+                                             : MCP_JSON_EMPTY, p);
+}
+
+
+/* NULL; where that is returned without an error, there is no memory */
+
+static u_char *
+mcp_json_fail(mcp_json_t *json, mcp_json_error_e error, u_char *at)
+{
+    json->error = error;
+    json->at = (uint32_t) (at - json->data);
+
+    return NULL;
 }

@@ -85,7 +85,7 @@ typedef struct {
     uint32_t          len;       /* bytes in the text */
     uint32_t          next;      /* the token after it and all that it holds */
     unsigned          type:3;    /* mcp_json_type_e */
-    unsigned          escaped:1; /* a string that holds a backslash */
+    unsigned          escaped:1; /* a backslash in it, or in one of its names */
     unsigned          size:28;   /* elements, or members */
 } mcp_json_token_t;
 
@@ -106,9 +106,15 @@ typedef struct {
 } mcp_json_t;
 
 
+/* with the bounds of a message, and without an array of tokens */
+
+void mcp_json_init(mcp_json_t *json, u_char *data, size_t len,
+    mcp_region_t *region);
+
 /*
  * Reads data[len], which must stay as it is for as long as the tokens are
- * used.  The caller has set data, len, region and the two bounds.
+ * used.  An array of tokens that the caller has set, with its room, is used
+ * until it is full; then, or if there is none, one from the region.
  *
  * MCP_OK     tokens[0] is the root
  * MCP_FAULT  error says why and at says where
@@ -121,6 +127,21 @@ int mcp_json_read(mcp_json_t *json);
 
 const char *mcp_json_error(mcp_json_error_e error);
 
+/* for mcp_json_text(), where there is a backslash */
+
+int mcp_json_unescape(mcp_json_t *json, uint32_t token, mcp_str_t *text);
+
+
+/* the token's bytes as they stand in the text; a string without quotes */
+
+static mcp_inline void
+mcp_json_source(const mcp_json_t *json, uint32_t token, mcp_str_t *source)
+{
+    source->data = json->data + json->tokens[token].start;
+    source->len = json->tokens[token].len;
+}
+
+
 /*
  * The string of a token with its escapes undone: the bytes of the text
  * themselves where there are none, else a copy in the region.
@@ -128,11 +149,14 @@ const char *mcp_json_error(mcp_json_error_e error);
  * MCP_OK, or MCP_ERROR: the region has no more memory.
  */
 
-int mcp_json_text(mcp_json_t *json, uint32_t token, mcp_str_t *text);
+static mcp_inline int
+mcp_json_text(mcp_json_t *json, uint32_t token, mcp_str_t *text)
+{
+    mcp_json_source(json, token, text);
 
-/* the token's bytes as they stand in the text; a string without quotes */
-
-void mcp_json_source(mcp_json_t *json, uint32_t token, mcp_str_t *source);
+    return json->tokens[token].escaped ? mcp_json_unescape(json, token, text)
+                                       : MCP_OK;
+}
 
 
 #endif /* _MCP_JSON_H_INCLUDED_ */

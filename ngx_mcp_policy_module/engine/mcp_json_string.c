@@ -3,24 +3,6 @@
 #include "mcp_text.h"
 
 
-#define MCP_JSON_LANES     16         /* bytes looked at at once */
-#define MCP_JSON_PAIRWISE  8          /* names compared each with each */
-
-#if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
-#define mcp_json_first_lane(w)  (__builtin_clzll(w) >> 3)
-#else /* little endian */
-#define mcp_json_first_lane(w)  (__builtin_ctzll(w) >> 3)
-#endif /* __BYTE_ORDER__ */
-
-
-/* the compiler's own vectors: SSE2, NEON or plain registers */
-
-typedef signed char  mcp_json_lanes_t
-    __attribute__((vector_size(MCP_JSON_LANES)));
-typedef uint64_t     mcp_json_words_t
-    __attribute__((vector_size(MCP_JSON_LANES)));
-
-
 /* the bytes of a string one by one, escapes undone */
 
 typedef struct {
@@ -32,19 +14,17 @@ typedef struct {
 } mcp_json_cursor_t;
 
 
-static u_char *mcp_json_plain(u_char *p, u_char *end);
 static int mcp_json_escape(mcp_json_scan_t *scan);
 static int mcp_json_hex4(u_char *p, u_char *end);
 static int mcp_json_scan_fail(mcp_json_scan_t *scan, mcp_json_error_e error,
     u_char *at);
-static int mcp_json_unique_sorted(mcp_json_t *json, uint32_t object,
-    uint32_t *later);
 static void mcp_json_sift(mcp_json_t *json, uint32_t *heap, uint32_t root,
     uint32_t n);
+static int mcp_json_order(mcp_json_t *json, uint32_t a, uint32_t b);
 static void mcp_json_cursor(mcp_json_t *json, uint32_t token,
     mcp_json_cursor_t *cursor);
 static int mcp_json_cursor_next(mcp_json_cursor_t *cursor);
-static u_char *mcp_json_unescape(u_char *p, u_char *out, size_t *len);
+static u_char *mcp_json_decode(u_char *p, u_char *out, size_t *len);
 
 
 static const char  mcp_json_escapes[] = "\"\\/bfnrt";
@@ -100,21 +80,15 @@ mcp_json_scan(mcp_json_scan_t *scan)
 
 
 int
-mcp_json_text(mcp_json_t *json, uint32_t token, mcp_str_t *text)
+mcp_json_unescape(mcp_json_t *json, uint32_t token, mcp_str_t *text)
 {
     int                 c;
     u_char             *p;
     mcp_json_cursor_t   cursor;
 
-    mcp_json_source(json, token, text);
-
-    if (!json->tokens[token].escaped) {
-        return MCP_OK;
-    }
-
     /* an escape sequence is never shorter than what it stands for */
 
-    p = mcp_alloc(json->region, text->len);
+    p = mcp_alloc(json->region, json->tokens[token].len);
     if (p == NULL) {
         return MCP_ERROR;
     }
@@ -136,118 +110,48 @@ mcp_json_text(mcp_json_t *json, uint32_t token, mcp_str_t *text)
 }
 
 
-int
-mcp_json_same(mcp_json_t *json, uint32_t a, uint32_t b)
-{
-    mcp_json_token_t  *one, *two;
-
-    one = &json->tokens[a];
-    two = &json->tokens[b];
-
-    if (one->escaped || two->escaped) {
-        return mcp_json_order(json, a, b) == 0;
-    }
-
-    return one->len == two->len
-           && memcmp(json->data + one->start, json->data + two->start,
-                     one->len)
-              == 0;
-}
-
-
-int
-mcp_json_order(mcp_json_t *json, uint32_t a, uint32_t b)
-{
-    int                 c, d;
-    size_t              len;
-    mcp_json_token_t   *x, *y;
-    mcp_json_cursor_t   one, two;
-
-    x = &json->tokens[a];
-    y = &json->tokens[b];
-
-    if (!x->escaped && !y->escaped) {
-        len = (x->len < y->len) ? x->len : y->len;
-        c = memcmp(json->data + x->start, json->data + y->start, len);
-
-        return c ? c : (x->len > y->len) - (x->len < y->len);
-    }
-
-    mcp_json_cursor(json, a, &one);
-    mcp_json_cursor(json, b, &two);
-
-    do {
-        c = mcp_json_cursor_next(&one);
-        d = mcp_json_cursor_next(&two);
-
-    } while (c == d && c != -1);
-
-    return c - d;
-}
-
+/* by heap sort: n log n comparisons, whatever the names are made to be */
 
 int
 mcp_json_unique(mcp_json_t *json, uint32_t object, uint32_t *later)
 {
-    uint32_t  a, b, last;
+    uint32_t  i, n, name, *heap;
 
-    if (json->tokens[object].size > MCP_JSON_PAIRWISE) {
-        return mcp_json_unique_sorted(json, object, later);
+    n = json->tokens[object].size;
+
+    heap = mcp_alloc(json->region, n * sizeof(uint32_t));
+    if (heap == NULL) {
+        return MCP_ERROR;
     }
 
-    last = json->tokens[object].next;
+    name = object + 1;
 
-    for (a = object + 1; a < last; a = json->tokens[a + 1].next) {
+    for (i = 0; i < n; i++) {
+        heap[i] = name;
+        name = json->tokens[name + 1].next;
+    }
 
-        for (b = json->tokens[a + 1].next;
-             b < last;
-             b = json->tokens[b + 1].next)
-        {
-            if (mcp_json_same(json, a, b)) {
-                *later = b;
-                return MCP_FAULT;
-            }
+    for (i = n / 2; i > 0; i--) {
+        mcp_json_sift(json, heap, i - 1, n);
+    }
+
+    for (i = n - 1; i > 0; i--) {
+        name = heap[0];
+        heap[0] = heap[i];
+        heap[i] = name;
+
+        mcp_json_sift(json, heap, 0, i);
+    }
+
+    for (i = 1; i < n; i++) {
+
+        if (mcp_json_order(json, heap[i - 1], heap[i]) == 0) {
+            *later = (heap[i - 1] > heap[i]) ? heap[i - 1] : heap[i];
+            return MCP_FAULT;
         }
     }
 
     return MCP_OK;
-}
-
-
-/* the first byte of a string that is not plain ASCII text, or end */
-
-static u_char *
-mcp_json_plain(u_char *p, u_char *end)
-{
-    mcp_json_words_t  w;
-    mcp_json_lanes_t  lanes, special;
-
-    while (end - p >= MCP_JSON_LANES) {
-
-        memcpy(&lanes, p, MCP_JSON_LANES);
-
-        /* bytes are signed here: those from 0x80 are less than 0x20 too */
-
-        special = (lanes < 0x20) | (lanes == '"') | (lanes == '\\');
-
-        w = (mcp_json_words_t) special;
-
-        if (w[0]) {
-            return p + mcp_json_first_lane(w[0]);
-        }
-
-        if (w[1]) {
-            return p + 8 + mcp_json_first_lane(w[1]);
-        }
-
-        p += MCP_JSON_LANES;
-    }
-
-    while (p < end && *p >= 0x20 && *p < 0x80 && *p != '"' && *p != '\\') {
-        p++;
-    }
-
-    return p;
 }
 
 
@@ -356,54 +260,6 @@ mcp_json_scan_fail(mcp_json_scan_t *scan, mcp_json_error_e error, u_char *at)
 }
 
 
-/*
- * Many names are sorted, by heap sort: n log n comparisons whatever the names
- * are, where a hash could be made to collide.
- */
-
-static int
-mcp_json_unique_sorted(mcp_json_t *json, uint32_t object, uint32_t *later)
-{
-    uint32_t  i, n, name, *heap;
-
-    n = json->tokens[object].size;
-
-    heap = mcp_alloc(json->region, n * sizeof(uint32_t));
-    if (heap == NULL) {
-        return MCP_ERROR;
-    }
-
-    name = object + 1;
-
-    for (i = 0; i < n; i++) {
-        heap[i] = name;
-        name = json->tokens[name + 1].next;
-    }
-
-    for (i = n / 2; i > 0; i--) {
-        mcp_json_sift(json, heap, i - 1, n);
-    }
-
-    for (i = n - 1; i > 0; i--) {
-        name = heap[0];
-        heap[0] = heap[i];
-        heap[i] = name;
-
-        mcp_json_sift(json, heap, 0, i);
-    }
-
-    for (i = 1; i < n; i++) {
-
-        if (mcp_json_same(json, heap[i - 1], heap[i])) {
-            *later = (heap[i - 1] > heap[i]) ? heap[i - 1] : heap[i];
-            return MCP_FAULT;
-        }
-    }
-
-    return MCP_OK;
-}
-
-
 static void
 mcp_json_sift(mcp_json_t *json, uint32_t *heap, uint32_t root, uint32_t n)
 {
@@ -428,6 +284,39 @@ mcp_json_sift(mcp_json_t *json, uint32_t *heap, uint32_t root, uint32_t n)
     }
 
     heap[root] = name;
+}
+
+
+/* of two names, by their bytes, escapes undone */
+
+static int
+mcp_json_order(mcp_json_t *json, uint32_t a, uint32_t b)
+{
+    int                 c, d;
+    size_t              len;
+    mcp_json_token_t   *x, *y;
+    mcp_json_cursor_t   one, two;
+
+    x = &json->tokens[a];
+    y = &json->tokens[b];
+
+    if (!x->escaped && !y->escaped) {
+        len = (x->len < y->len) ? x->len : y->len;
+        c = memcmp(json->data + x->start, json->data + y->start, len);
+
+        return c ? c : (x->len > y->len) - (x->len < y->len);
+    }
+
+    mcp_json_cursor(json, a, &one);
+    mcp_json_cursor(json, b, &two);
+
+    do {
+        c = mcp_json_cursor_next(&one);
+        d = mcp_json_cursor_next(&two);
+
+    } while (c == d && c != -1);
+
+    return c - d;
 }
 
 
@@ -456,7 +345,7 @@ mcp_json_cursor_next(mcp_json_cursor_t *cursor)
             return *cursor->p++;
         }
 
-        cursor->p = mcp_json_unescape(cursor->p, cursor->buf, &cursor->len);
+        cursor->p = mcp_json_decode(cursor->p, cursor->buf, &cursor->len);
         cursor->pos = 0;
     }
 
@@ -470,7 +359,7 @@ mcp_json_cursor_next(mcp_json_cursor_t *cursor)
  */
 
 static u_char *
-mcp_json_unescape(u_char *p, u_char *out, size_t *len)
+mcp_json_decode(u_char *p, u_char *out, size_t *len)
 {
     int          low;
     uint32_t     code;

@@ -12,6 +12,17 @@
 #include "mcp_json.h"
 
 
+#define MCP_JSON_LANES  16         /* bytes looked at at once */
+
+
+/* the compiler's own vectors: SSE2, NEON or plain registers */
+
+typedef signed char  mcp_json_lanes_t
+    __attribute__((vector_size(MCP_JSON_LANES)));
+typedef uint64_t     mcp_json_words_t
+    __attribute__((vector_size(MCP_JSON_LANES)));
+
+
 typedef struct {
     u_char           *p;
     u_char           *end;         /* of the text */
@@ -21,8 +32,77 @@ typedef struct {
 } mcp_json_scan_t;
 
 
+/* the index of the first lane that is set, or MCP_JSON_LANES */
+
+static mcp_inline unsigned
+mcp_json_first_lane(mcp_json_lanes_t lanes)
+{
+#if defined(__SSE2__) && !defined(MCP_JSON_PORTABLE)
+
+    unsigned  mask;
+
+    typedef char  bytes_t  __attribute__((vector_size(MCP_JSON_LANES)));
+
+    mask = (unsigned) __builtin_ia32_pmovmskb128((bytes_t) lanes);
+
+    return (unsigned) __builtin_ctz(mask | (1u << MCP_JSON_LANES));
+
+#else /* any machine */
+
+    unsigned          i;
+    mcp_json_words_t  words;
+
+    words = (mcp_json_words_t) lanes;
+
+    if ((words[0] | words[1]) == 0) {
+        return MCP_JSON_LANES;
+    }
+
+    for (i = 0; lanes[i] == 0; i++) {
+        /* void */
+    }
+
+    return i;
+
+#endif /* __SSE2__ */
+}
+
+
+/* the first byte of a string that is not plain ASCII text, or end */
+
+static mcp_inline u_char *
+mcp_json_plain(u_char *p, u_char *end)
+{
+    unsigned          i;
+    mcp_json_lanes_t  lanes, special;
+
+    while (end - p >= MCP_JSON_LANES) {
+
+        memcpy(&lanes, p, MCP_JSON_LANES);
+
+        /* bytes are signed here: those from 0x80 are less than 0x20 too */
+
+        special = (lanes < 0x20) | (lanes == '"') | (lanes == '\\');
+
+        i = mcp_json_first_lane(special);
+
+        if (i < MCP_JSON_LANES) {
+            return p + i;
+        }
+
+        p += MCP_JSON_LANES;
+    }
+
+    while (p < end && *p >= 0x20 && *p < 0x80 && *p != '"' && *p != '\\') {
+        p++;
+    }
+
+    return p;
+}
+
+
 /*
- * From p, the byte after the opening quote.
+ * From p, a byte of a string after its opening quote.
  *
  * MCP_OK     p is at the closing quote
  * MCP_FAULT  error is set and p is where it is
@@ -39,14 +119,6 @@ int mcp_json_scan(mcp_json_scan_t *scan);
  */
 
 int mcp_json_unique(mcp_json_t *json, uint32_t object, uint32_t *later);
-
-/* whether two string tokens are equal, escapes undone */
-
-int mcp_json_same(mcp_json_t *json, uint32_t a, uint32_t b);
-
-/* less than, equal to or greater than 0: in the order of their bytes */
-
-int mcp_json_order(mcp_json_t *json, uint32_t a, uint32_t b);
 
 
 #endif /* _MCP_JSON_STRING_H_INCLUDED_ */

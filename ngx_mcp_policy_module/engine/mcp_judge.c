@@ -192,18 +192,19 @@ static int
 mcp_judge_plain(const mcp_str_t *tool)
 {
     size_t  i;
-    u_char  c;
+
+    static const u_char  plain[256] = {
+        ['a' ... 'z'] = 1, ['A' ... 'Z'] = 1, ['0' ... '9'] = 1,
+        ['_'] = 1, ['-'] = 1, ['.'] = 1
+    };
 
     if (tool->len > MCP_TOOL_NAME_MAX) {
         return 0;
     }
 
     for (i = 0; i < tool->len; i++) {
-        c = tool->data[i];
 
-        if ((c < 'a' || c > 'z') && (c < '0' || c > '9')
-            && (c < 'A' || c > 'Z') && c != '_' && c != '-' && c != '.')
-        {
+        if (!plain[tool->data[i]]) {
             return 0;
         }
     }

@@ -22,9 +22,8 @@ mcp_load_read(mcp_load_t *load, mcp_load_at_t *root,
 {
     int  rc;
 
-    load->json.data = source->data;
-    load->json.len = source->len;
-    load->json.region = region;
+    mcp_json_init(&load->json, source->data, source->len, region);
+
     load->json.max_tokens = MCP_LOAD_TOKENS;
     load->json.max_members = MCP_LOAD_MEMBERS;
     load->source = source;

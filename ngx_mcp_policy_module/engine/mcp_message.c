@@ -43,8 +43,7 @@ typedef struct {
 } mcp_method_t;
 
 
-static int mcp_message_parse(mcp_message_t *message, u_char *data, size_t len,
-    mcp_region_t *region);
+static int mcp_message_root(mcp_message_t *message);
 static int mcp_message_envelope(mcp_message_t *message);
 static int mcp_message_method(mcp_message_t *message, const uint32_t *member);
 static int mcp_message_id(mcp_message_t *message, uint32_t id);
@@ -112,14 +111,22 @@ static const mcp_method_t  mcp_methods[] = {
 
 
 int
-mcp_message_read(mcp_message_t *message, u_char *data, size_t len,
-    mcp_region_t *region)
+mcp_message_read(mcp_message_t *message, mcp_json_t *json)
 {
     int  rc;
 
     memset(message, 0, sizeof(mcp_message_t));
 
-    rc = mcp_message_parse(message, data, len, region);
+    message->json = json;
+
+    rc = mcp_json_read(json);
+
+    if (rc == MCP_OK) {
+        rc = mcp_message_root(message);
+
+    } else if (rc == MCP_FAULT) {
+        rc = mcp_message_json_fault(message);
+    }
 
     /* whoever judges it all the same must not take it for a sound one */
 
@@ -148,24 +155,11 @@ mcp_message_known(const mcp_message_t *message)
 
 
 static int
-mcp_message_parse(mcp_message_t *message, u_char *data, size_t len,
-    mcp_region_t *region)
+mcp_message_root(mcp_message_t *message)
 {
     int  rc;
 
-    message->json.data = data;
-    message->json.len = len;
-    message->json.region = region;
-    message->json.max_tokens = MCP_JSON_MAX_TOKENS;
-    message->json.max_members = MCP_JSON_MAX_MEMBERS;
-
-    rc = mcp_json_read(&message->json);
-
-    if (rc != MCP_OK) {
-        return (rc == MCP_FAULT) ? mcp_message_json_fault(message) : rc;
-    }
-
-    switch (message->json.tokens[0].type) {
+    switch (message->json->tokens[0].type) {
 
     case MCP_JSON_OBJECT:
         break;
@@ -198,7 +192,9 @@ mcp_message_envelope(mcp_message_t *message)
     mcp_str_t          version;
     mcp_json_token_t  *tokens;
 
-    tokens = message->json.tokens;
+    tokens = message->json->tokens;
+
+    memset(member, 0, sizeof(member));
 
     rc = mcp_message_members(message, 0, mcp_root_names, mcp_root_members,
                              member);
@@ -213,7 +209,7 @@ mcp_message_envelope(mcp_message_t *message)
         }
     }
 
-    mcp_json_source(&message->json, member[mcp_root_jsonrpc], &version);
+    mcp_json_source(message->json, member[mcp_root_jsonrpc], &version);
 
     if (member[mcp_root_jsonrpc] == 0
         || tokens[member[mcp_root_jsonrpc]].type != MCP_JSON_STRING
@@ -251,7 +247,7 @@ mcp_message_method(mcp_message_t *message, const uint32_t *member)
 
     static const mcp_str_t  call = mcp_string("tools/call");
 
-    tokens = message->json.tokens;
+    tokens = message->json->tokens;
 
     if (member[mcp_root_result] || member[mcp_root_error]) {
         return mcp_message_fault(message, MCP_INVALID_REQUEST,
@@ -263,7 +259,7 @@ mcp_message_method(mcp_message_t *message, const uint32_t *member)
                                  "\"method\" is not a string");
     }
 
-    if (mcp_json_text(&message->json, member[mcp_root_method],
+    if (mcp_json_text(message->json, member[mcp_root_method],
                       &message->method)
         != MCP_OK)
     {
@@ -308,9 +304,9 @@ mcp_message_id(mcp_message_t *message, uint32_t id)
     mcp_str_t          source;
     mcp_json_token_t  *token;
 
-    token = &message->json.tokens[id];
+    token = &message->json->tokens[id];
 
-    mcp_json_source(&message->json, id, &source);
+    mcp_json_source(message->json, id, &source);
 
     if (token->type == MCP_JSON_STRING) {
         message->id.data = source.data - 1;
@@ -359,6 +355,8 @@ mcp_message_params(mcp_message_t *message)
     int       rc;
     uint32_t  member[mcp_params_members];
 
+    memset(member, 0, sizeof(member));
+
     rc = mcp_message_members(message, message->params, mcp_params_names,
                              mcp_params_members, member);
     if (rc != MCP_OK) {
@@ -366,7 +364,7 @@ mcp_message_params(mcp_message_t *message)
     }
 
     if (member[mcp_params_meta]
-        && message->json.tokens[member[mcp_params_meta]].type
+        && message->json->tokens[member[mcp_params_meta]].type
            == MCP_JSON_OBJECT)
     {
         rc = mcp_message_meta(message, member[mcp_params_meta]);
@@ -392,13 +390,13 @@ mcp_message_meta(mcp_message_t *message, uint32_t meta)
     static const mcp_str_t  version =
         mcp_string("io.modelcontextprotocol/protocolVersion");
 
-    end = message->json.tokens[meta].next;
+    end = message->json->tokens[meta].next;
 
     for (name = meta + 1;
          name < end;
-         name = message->json.tokens[name + 1].next)
+         name = message->json->tokens[name + 1].next)
     {
-        if (mcp_json_text(&message->json, name, &text) != MCP_OK) {
+        if (mcp_json_text(message->json, name, &text) != MCP_OK) {
             return MCP_ERROR;
         }
 
@@ -417,7 +415,7 @@ mcp_message_call(mcp_message_t *message, const uint32_t *member)
 {
     mcp_json_token_t  *tokens;
 
-    tokens = message->json.tokens;
+    tokens = message->json->tokens;
 
     if (member[mcp_params_name] == 0
         || tokens[member[mcp_params_name]].type != MCP_JSON_STRING
@@ -427,7 +425,7 @@ mcp_message_call(mcp_message_t *message, const uint32_t *member)
                                  "tools/call without the name of a tool");
     }
 
-    if (mcp_json_text(&message->json, member[mcp_params_name], &message->tool)
+    if (mcp_json_text(message->json, member[mcp_params_name], &message->tool)
         != MCP_OK)
     {
         return MCP_ERROR;
@@ -454,7 +452,7 @@ mcp_message_call(mcp_message_t *message, const uint32_t *member)
 
 
 /*
- * The tokens of the members of that name, 0 for those that are missing.  A
+ * Sets the tokens of the members of these names, which were 0 before.  A
  * name that differs from one of them in case only is read as that one by some
  * decoders (CVE-2026-27896).
  */
@@ -463,23 +461,25 @@ static int
 mcp_message_members(mcp_message_t *message, uint32_t object,
     const mcp_str_t *names, size_t n, uint32_t *values)
 {
-    size_t      i;
-    uint32_t    name, end;
-    mcp_str_t   text;
+    size_t     i, tries;
+    uint32_t   name, end;
+    mcp_str_t  text;
 
-    memset(values, 0, n * sizeof(uint32_t));
-
-    end = message->json.tokens[object].next;
+    i = n - 1;
+    end = message->json->tokens[object].next;
 
     for (name = object + 1;
          name < end;
-         name = message->json.tokens[name + 1].next)
+         name = message->json->tokens[name + 1].next)
     {
-        if (mcp_json_text(&message->json, name, &text) != MCP_OK) {
+        if (mcp_json_text(message->json, name, &text) != MCP_OK) {
             return MCP_ERROR;
         }
 
-        for (i = 0; i < n; i++) {
+        /* they mostly come in the order in which MCP names them */
+
+        for (tries = 0; tries < n; tries++) {
+            i = (i + 1 < n) ? i + 1 : 0;
 
             if (mcp_str_eq(&names[i], &text)) {
                 values[i] = name + 1;
@@ -487,7 +487,7 @@ mcp_message_members(mcp_message_t *message, uint32_t object,
             }
         }
 
-        if (i < n) {
+        if (tries < n) {
             continue;
         }
 
@@ -527,13 +527,13 @@ mcp_message_json_fault(mcp_message_t *message)
     mcp_str_set(&parts[0], "malformed JSON: ");
     mcp_str_set(&parts[2], " at byte ");
 
-    parts[1].data = (u_char *) mcp_json_error(message->json.error);
-    parts[1].len = strlen(mcp_json_error(message->json.error));
-    mcp_text_uint(&parts[3], buf, message->json.at);
+    parts[1].data = (u_char *) mcp_json_error(message->json->error);
+    parts[1].len = strlen(mcp_json_error(message->json->error));
+    mcp_text_uint(&parts[3], buf, message->json->at);
 
     message->code = MCP_PARSE_ERROR;
 
-    if (mcp_text_join(message->json.region, &message->fault, parts, 4)
+    if (mcp_text_join(message->json->region, &message->fault, parts, 4)
         != MCP_OK)
     {
         return MCP_ERROR;

@@ -35,7 +35,7 @@ typedef enum {
 
 
 typedef struct {
-    mcp_json_t           json;
+    mcp_json_t          *json;
     mcp_message_kind_e   kind;
     mcp_str_t            id;         /* its bytes, quotes included; or empty */
     mcp_str_t            method;     /* escapes undone; empty of a response */
@@ -51,15 +51,15 @@ typedef struct {
 
 
 /*
- * Reads data[len], which must stay as it is while the message is used.
+ * Reads what json was initialized with, which must stay as it is while the
+ * message is used.
  *
  * MCP_OK     the message can be judged
  * MCP_FAULT  it is refused: code and fault say why, id is set if it was sound
  * MCP_ERROR  the region has no more memory
  */
 
-int mcp_message_read(mcp_message_t *message, u_char *data, size_t len,
-    mcp_region_t *region);
+int mcp_message_read(mcp_message_t *message, mcp_json_t *json);
 
 /*
  * Whether MCP, in any version, knows the method as one that a client sends:

@@ -65,6 +65,7 @@ mcp_names_build(mcp_names_t *names, mcp_region_t *region, mcp_name_t *list,
         return MCP_ERROR;
     }
 
+    names->nexact = n - nglobs;
     names->nglobs = 0;
     names->globs = mcp_alloc(region, (nglobs + 1) * sizeof(mcp_name_t *));
 
@@ -131,6 +132,10 @@ mcp_names_exact(const mcp_names_t *names, const mcp_str_t *text)
 {
     const mcp_name_t  *name;
 
+    if (names->nexact == 0) {
+        return NULL;
+    }
+
     name = *mcp_table_slot(&names->exact, text);
 
     return (name == NULL || name->glob) ? NULL : name;
@@ -183,19 +188,29 @@ mcp_names_add_glob(mcp_names_t *names, mcp_name_t *glob)
 }
 
 
-/* FNV-1a: the names are the operator's own, so nobody makes them collide */
+/* the names are the operator's own: nobody makes them collide */
 
 static uint32_t
 mcp_names_hash(const mcp_str_t *text)
 {
-    size_t    i;
-    uint32_t  hash;
+    size_t     left;
+    u_char    *p;
+    uint64_t   hash, word;
 
-    hash = 2166136261u;
+    hash = text->len;
+    p = text->data;
 
-    for (i = 0; i < text->len; i++) {
-        hash = (hash ^ text->data[i]) * 16777619u;
+    for (left = text->len; left >= 8; left -= 8) {
+        memcpy(&word, p, 8);
+        p += 8;
+
+        hash = (hash ^ word) * 0x9e3779b97f4a7c15ull;
+        hash ^= hash >> 32;
     }
 
-    return hash ^ (hash >> 15);
+    for ( /* void */ ; left; left--) {
+        hash = (hash ^ *p++) * 0x9e3779b97f4a7c15ull;
+    }
+
+    return (uint32_t) (hash >> 32);
 }

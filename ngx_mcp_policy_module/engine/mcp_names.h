@@ -31,7 +31,8 @@ typedef struct {
 
 
 typedef struct {
-    mcp_table_t    exact;
+    mcp_table_t    exact;             /* of all, so that each stands once */
+    size_t         nexact;            /* that are no globs */
     mcp_name_t   **globs;
     size_t         nglobs;
 } mcp_names_t;

@@ -91,8 +91,9 @@ ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
 
 
 /*
- * Neither the module's answer nor that of an upstream: while one is being
- * passed on, its cleanup handler is still set (ngx_http_upstream_init_request,
+ * Neither the module's answer, nor one that "return" makes, nor that of an
+ * upstream which is an error page: while one is being passed on, its cleanup
+ * handler is still set (ngx_http_upstream_init_request,
  * ngx_http_upstream_finalize_request).
  */
 
@@ -104,7 +105,8 @@ ngx_http_mcp_policy_own_error(ngx_http_request_t *r,
         return 0;
     }
 
-    return r->upstream == NULL || r->upstream->cleanup == NULL;
+    return r->err_status
+           && (r->upstream == NULL || r->upstream->cleanup == NULL);
 }
 
 
@@ -130,7 +132,7 @@ ngx_http_mcp_policy_replace(ngx_http_request_t *r,
 
     id.len = 0;
 
-    if (ctx != NULL) {
+    if (ctx != NULL && ctx->message.kind == MCP_REQUEST) {
         id = ctx->message.id;
     }
 

@@ -31,6 +31,12 @@ ngx_http_mcp_policy_access_handler(ngx_http_request_t *r)
         return NGX_DECLINED;
     }
 
+    /* under "satisfy any" somebody has refused it already */
+
+    if (r->access_code) {
+        return NGX_DECLINED;
+    }
+
     ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
                    "mcp policy access handler, method %ui", r->method);
 
@@ -66,13 +72,18 @@ ngx_http_mcp_policy_access_handler(ngx_http_request_t *r)
         return rc;
     }
 
-    ngx_http_finalize_request(r, NGX_DONE);
-
     if (ctx->state == ngx_http_mcp_policy_judged) {
+
+        /* all of it was there: what ngx_http_finalize_request() would do */
+
+        r->main->count--;
+
         return ngx_http_mcp_policy_outcome(r, ctx);
     }
 
     ctx->state = ngx_http_mcp_policy_reading;
+
+    ngx_http_finalize_request(r, NGX_DONE);
 
     return NGX_DONE;
 }
@@ -254,7 +265,8 @@ ngx_http_mcp_policy_media_type(ngx_str_t *value)
     len = sizeof("application/json") - 1;
 
     if (value->len < len
-        || ngx_strncasecmp(p, (u_char *) "application/json", len) != 0)
+        || (ngx_memcmp(p, "application/json", len) != 0
+            && ngx_strncasecmp(p, (u_char *) "application/json", len) != 0))
     {
         return 0;
     }
@@ -303,10 +315,6 @@ ngx_http_mcp_policy_body_handler(ngx_http_request_t *r)
     ngx_http_mcp_policy_judge(r, ctx);
 
     ctx->state = ngx_http_mcp_policy_judged;
-
-    /* a temporary file must live until the last reader has seen it */
-
-    r->preserve_body = 1;
 
     /* ngx_http_read_client_request_body() has set an empty handler */
 

@@ -2,6 +2,11 @@
 #include "ngx_http_mcp_policy.h"
 
 
+/* of a message, on the stack: the usual ones have no more */
+
+#define NGX_HTTP_MCP_POLICY_TOKENS  64
+
+
 static void ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body);
 static ngx_int_t ngx_http_mcp_policy_facts(ngx_http_request_t *r,
@@ -69,13 +74,19 @@ static void
 ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body)
 {
-    mcp_facts_t   facts;
+    mcp_json_t        json;
+    mcp_facts_t       facts;
+    mcp_json_token_t  tokens[NGX_HTTP_MCP_POLICY_TOKENS];
 
     ctx->region.alloc = ngx_http_mcp_policy_alloc;
     ctx->region.ctx = r->pool;
 
-    if (mcp_message_read(&ctx->message, body->data, body->len, &ctx->region)
-        == MCP_ERROR
+    mcp_json_init(&json, body->data, body->len, &ctx->region);
+
+    json.tokens = tokens;
+    json.room = NGX_HTTP_MCP_POLICY_TOKENS;
+
+    if (mcp_message_read(&ctx->message, &json) == MCP_ERROR
         || ngx_http_mcp_policy_facts(r, ctx, &facts) != NGX_OK
         || mcp_judge(ctx->policy, &ctx->message, &facts, &ctx->region,
                      &ctx->verdict)
@@ -85,6 +96,8 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
                                    "no memory to judge the request");
         return;
     }
+
+    ctx->message.json = NULL;
 
     ngx_http_mcp_policy_reserve(ctx);
 

@@ -65,6 +65,7 @@ ngx_http_mcp_policy_reply(ngx_http_request_t *r,
 
     if (r->request_body != NULL) {
         r->request_body->bufs = NULL;
+        r->headers_in.content_length_n = 0;
     }
 
     ngx_memzero(&cv, sizeof(ngx_http_complex_value_t));

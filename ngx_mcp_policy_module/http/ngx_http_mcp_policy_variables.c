@@ -14,6 +14,8 @@ static ngx_int_t ngx_http_mcp_policy_retry_after_variable(
     ngx_http_request_t *r, ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_mcp_policy_identity_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_mcp_policy_printable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, const mcp_str_t *value);
 static ngx_int_t ngx_http_mcp_policy_value(ngx_http_variable_value_t *v,
     const mcp_str_t *value);
 static ngx_int_t ngx_http_mcp_policy_number(ngx_http_request_t *r,
@@ -103,7 +105,8 @@ ngx_http_mcp_policy_string_variable(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    return ngx_http_mcp_policy_value(v, (mcp_str_t *) ((u_char *) ctx + data));
+    return ngx_http_mcp_policy_printable(r, v,
+                                         (mcp_str_t *) ((u_char *) ctx + data));
 }
 
 
@@ -207,6 +210,52 @@ ngx_http_mcp_policy_identity_variable(ngx_http_request_t *r,
     ngx_http_mcp_policy_str(&value, &s);
 
     return ngx_http_mcp_policy_value(v, &value);
+}
+
+
+/*
+ * A client may have put a line break into the name of a tool: it must not end
+ * a header that the variable stands in.  Control characters become \u00XX.
+ */
+
+static ngx_int_t
+ngx_http_mcp_policy_printable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, const mcp_str_t *value)
+{
+    size_t      i, n;
+    u_char     *p;
+    mcp_str_t   text;
+
+    n = 0;
+
+    for (i = 0; i < value->len; i++) {
+        n += (value->data[i] < 0x20 || value->data[i] == 0x7f);
+    }
+
+    if (n == 0) {
+        return ngx_http_mcp_policy_value(v, value);
+    }
+
+    p = ngx_pnalloc(r->pool, value->len + n * (sizeof("\\u00XX") - 2));
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    text.data = p;
+
+    for (i = 0; i < value->len; i++) {
+
+        if (value->data[i] < 0x20 || value->data[i] == 0x7f) {
+            p = ngx_sprintf(p, "\\u%04xd", value->data[i]);
+
+        } else {
+            *p++ = value->data[i];
+        }
+    }
+
+    text.len = p - text.data;
+
+    return ngx_http_mcp_policy_value(v, &text);
 }
 
 

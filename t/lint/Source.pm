@@ -76,6 +76,9 @@ sub load {
 
     utf8::decode($text);
 
+    # the blocks of a test are bytes for nginx, white space included
+    $text =~ s/^__DATA__\n.*//ms if $path =~ /\.t$/;
+
     my $f = bless { path => $path, text => $text, is => { text => 1 },
                     raw => ['', split /\n/, $text] }, $class;
 

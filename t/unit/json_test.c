@@ -419,11 +419,7 @@ json_run(mcp_region_t *region, const void *input)
 
     text = unit_str(input);
 
-    json.data = text.data;
-    json.len = text.len;
-    json.region = region;
-    json.max_tokens = MCP_JSON_MAX_TOKENS;
-    json.max_members = MCP_JSON_MAX_MEMBERS;
+    mcp_json_init(&json, text.data, text.len, region);
 
     rc = mcp_json_read(&json);
 

@@ -53,7 +53,7 @@ static const json_tokens_t  json_tokens_rows[] = {
     { "[false,[],{},[[null]]]",
       "[0+22>7#4 f1+5>2 [7+2>3#0 {10+2>4#0 [13+8>7#1 [14+6>7#1 n15+4>7" },
     { "{\"a\" : {\"b\":{}} , \"\\u0063\":2}",
-      "{0+29>7#2 s2+1>2 {7+8>5#1 s9+1>4 {12+2>5#0 s19+6>6! d27+1>7" },
+      "{0+29>7!#2 s2+1>2 {7+8>5#1 s9+1>4 {12+2>5#0 s19+6>6! d27+1>7" },
     { "[{\"a\":1,\"b\":[{}],\"c\":{\"d\":\"\"}}]",
       "[0+31>11#1 {1+29>11#3 s3+1>3 d6+1>4 s9+1>5 [12+4>7#1 {13+2>7#0"
       " s18+1>8 {21+8>11#1 s23+1>10 s27+0>11" }
@@ -236,7 +236,7 @@ static void
 json_members(void **state)
 {
     char    *text;
-    size_t   i, len, last;
+    size_t   i, len;
 
     (void) state;
 
@@ -244,7 +244,6 @@ json_members(void **state)
     assert_non_null(text);
 
     len = 0;
-    last = 0;
 
     for (i = 0; i <= MCP_JSON_MAX_MEMBERS; i++) {
 
@@ -254,12 +253,11 @@ json_members(void **state)
         }
 
         text[len++] = i ? ',' : '{';
-        last = len + 1;
         len += (size_t) sprintf(text + len, "\"%zu\":[1,2]", i);
     }
 
     text[len++] = '}';
-    unit_json_is(text, len, MCP_JSON_TOO_MANY_MEMBERS, last, "members", i);
+    unit_json_is(text, len, MCP_JSON_TOO_MANY_MEMBERS, 0, "members", i);
 
     /* a list may hold more */
 
@@ -295,11 +293,9 @@ json_many_tokens(void **state)
 
         unit_region_init(&region, UNIT_ENDLESS);
 
-        json.data = unit_copy(&region, text, len);
-        json.len = len;
-        json.region = &region.region;
+        mcp_json_init(&json, unit_copy(&region, text, len), len,
+                      &region.region);
         json.max_tokens = limits[i / 2];
-        json.max_members = MCP_JSON_MAX_MEMBERS;
 
         rc = mcp_json_read(&json);
 
@@ -333,11 +329,8 @@ json_long(void **state)
 
     unit_region_init(&region, 1);
 
-    json.data = unit_copy(&region, "", 0);
-    json.len = (size_t) MCP_JSON_MAX_LEN + 1;
-    json.region = &region.region;
-    json.max_tokens = MCP_JSON_MAX_TOKENS;
-    json.max_members = MCP_JSON_MAX_MEMBERS;
+    mcp_json_init(&json, unit_copy(&region, "", 0),
+                  (size_t) MCP_JSON_MAX_LEN + 1, &region.region);
 
     assert_int_equal(mcp_json_read(&json), MCP_FAULT);
     assert_int_equal(json.error, MCP_JSON_TOO_LONG);

@@ -468,7 +468,7 @@ judge_run(mcp_region_t *region, const void *input)
     memset(&facts, 0, sizeof(mcp_facts_t));
 
     judge_policy(&policy, judge_policies[row->policy]);
-    rc = mcp_message_read(&message, text.data, text.len, region);
+    rc = unit_message(&message, region, text.data, text.len);
 
     if (rc != MCP_ERROR) {
         rc = mcp_judge(policy.policy, &message, &facts, region, &verdict);
@@ -518,8 +518,8 @@ judge(mcp_verdict_t *verdict, const mcp_policy_t *policy, const char *text,
     message = mcp_alloc(&region->region, sizeof(mcp_message_t));
     assert_non_null(message);
 
-    assert_int_not_equal(mcp_message_read(message, data, strlen(text),
-                                          &region->region),
+    assert_int_not_equal(unit_message(message, &region->region, data,
+                                      strlen(text)),
                          MCP_ERROR);
     assert_int_equal(mcp_judge(policy, message, &facts, &region->region,
                                verdict),

@@ -119,8 +119,7 @@ case_expect(const char *where, const char *before, const char *letter,
 
     unit_region_init(&region, UNIT_ENDLESS);
 
-    rc = mcp_message_read(&message, (u_char *) text, strlen(text),
-                          &region.region);
+    rc = unit_message(&message, &region.region, text, strlen(text));
 
     if (rc != MCP_FAULT
         || message.code != MCP_INVALID_REQUEST
@@ -170,8 +169,7 @@ case_elsewhere(void **state)
                        (j < 6 ? case_root[j] : case_params[j - 6]) + 1);
 
         unit_region_init(&region, UNIT_ENDLESS);
-        rc = mcp_message_read(&message, (u_char *) text, strlen(text),
-                              &region.region);
+        rc = unit_message(&message, &region.region, text, strlen(text));
 
         if (rc != MCP_OK) {
             fail_msg("%s: %.*s", text, (int) message.fault.len,

@@ -308,7 +308,7 @@ message_sound(void **state)
         arguments.len = 0;
 
         if (message.arguments) {
-            mcp_json_source(&message.json, message.arguments, &arguments);
+            mcp_json_source(message.json, message.arguments, &arguments);
         }
 
         unit_same(&arguments, row->arguments, i, "arguments");
@@ -493,7 +493,7 @@ message_nothing(void **state)
 
     unit_region_init(&region, UNIT_ENDLESS);
 
-    assert_int_equal(mcp_message_read(&message, NULL, 0, &region.region),
+    assert_int_equal(unit_message(&message, &region.region, NULL, 0),
                      MCP_FAULT);
     assert_int_equal(message.code, MCP_PARSE_ERROR);
     unit_same(&message.fault, message_refusals[0].fault, 0, "fault");
@@ -533,8 +533,7 @@ message_run(mcp_region_t *region, const void *input)
 
     run = input;
 
-    return mcp_message_read(&message, (u_char *) run->text, strlen(run->text),
-                            region);
+    return unit_message(&message, region, run->text, strlen(run->text));
 }
 
 
@@ -545,6 +544,6 @@ message_read(mcp_message_t *message, unit_region_t *region, const char *text)
 
     len = strlen(text);
 
-    return mcp_message_read(message, unit_copy(region, text, len), len,
-                            &region->region);
+    return unit_message(message, &region->region, unit_copy(region, text, len),
+                        len);
 }

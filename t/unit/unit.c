@@ -68,13 +68,21 @@ int
 unit_json(mcp_json_t *json, unit_region_t *region, const void *text,
     size_t len)
 {
-    json->data = unit_copy(region, text, len);
-    json->len = len;
-    json->region = &region->region;
-    json->max_tokens = MCP_JSON_MAX_TOKENS;
-    json->max_members = MCP_JSON_MAX_MEMBERS;
+    mcp_json_init(json, unit_copy(region, text, len), len, &region->region);
 
     return mcp_json_read(json);
+}
+
+
+int
+unit_message(mcp_message_t *message, mcp_region_t *region, const void *text,
+    size_t len)
+{
+    static mcp_json_t  json;
+
+    mcp_json_init(&json, (u_char *) text, len, region);
+
+    return mcp_message_read(message, &json);
 }
 
 

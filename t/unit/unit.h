@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "mcp_json.h"
+#include "mcp_message.h"
 #include "mcp_policy_load.h"
 
 
@@ -63,6 +63,11 @@ u_char *unit_copy(unit_region_t *region, const void *data, size_t len);
 
 int unit_json(mcp_json_t *json, unit_region_t *region, const void *text,
     size_t len);
+
+/* reads it where it is; the tokens live until the next message */
+
+int unit_message(mcp_message_t *message, mcp_region_t *region,
+    const void *text, size_t len);
 
 /* fails unless the text is refused like that, or MCP_JSON_OK at 0 */
 
