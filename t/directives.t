@@ -3,10 +3,12 @@
 # say what it found, and a level must take over from the level above what the
 # README says it does.
 #
-# Seen to fail: with "begins anew" left out of the inheritance the blocks
-# "a file begins anew" and "off" let the outer rules through; with duplicates
-# of tools accepted, the later "deny" was lost; with the size of the zone
-# unchecked, nginx died of a zone that is too small without naming it.
+# Seen to fail: with the tools of the level above kept beside a file "a file
+# begins anew" did not even start; with own tools ignored where the level above
+# has a policy, and with its default not inherited, the blocks about inheritance
+# failed; with a tool accepted twice "a tool named twice" failed, as the later
+# "deny" was lost; with the size of the zone unchecked "one byte less than
+# eight pages" failed.
 
 use Test::Nginx::Socket 'no_plan';
 
@@ -446,7 +448,7 @@ invalid number of arguments in "mcp_tool" directive
     mcp_tool "";
 --- must_die
 --- error_log
-invalid tool "": expected the name of a tool, found ""
+invalid "" of "mcp_tool": expected the name of a tool, found ""
 --- no_error_log
 [alert]
 [crit]
@@ -458,7 +460,7 @@ invalid tool "": expected the name of a tool, found ""
     mcp_tool @Read;
 --- must_die
 --- error_log
-invalid tool "@Read": classes of tools are not supported yet
+invalid "@Read" of "mcp_tool": classes of tools are not supported yet
 --- no_error_log
 [alert]
 [crit]
@@ -482,7 +484,7 @@ expected a glob of at most 255 bytes
     mcp_tool echo denied;
 --- must_die
 --- error_log
-invalid parameter "denied"
+invalid parameter "denied" of "mcp_tool", expected "allow", "deny", "hide", "limit=", "scope=" or "reason=" and a text
 --- no_error_log
 [alert]
 [crit]
@@ -494,7 +496,7 @@ invalid parameter "denied"
     mcp_tool echo Deny;
 --- must_die
 --- error_log
-invalid parameter "Deny"
+invalid parameter "Deny" of "mcp_tool", expected "allow", "deny", "hide", "limit=", "scope=" or "reason=" and a text
 --- no_error_log
 [alert]
 [crit]
@@ -506,7 +508,7 @@ invalid parameter "Deny"
     mcp_tool echo deny reason=;
 --- must_die
 --- error_log
-invalid parameter "reason="
+invalid parameter "reason=" of "mcp_tool", expected "allow", "deny", "hide", "limit=", "scope=" or "reason=" and a text
 --- no_error_log
 [alert]
 [crit]
@@ -518,7 +520,7 @@ invalid parameter "reason="
     mcp_tool echo limit=;
 --- must_die
 --- error_log
-invalid limit "limit=", expected a number from 1 and "r/s", "r/m", "r/h" or "r/d"
+invalid "limit=" of "mcp_tool", expected a number from 1 and "r/s", "r/m", "r/h" or "r/d"
 --- no_error_log
 [alert]
 [crit]
@@ -530,7 +532,7 @@ invalid limit "limit=", expected a number from 1 and "r/s", "r/m", "r/h" or "r/d
     mcp_tool echo limit=10;
 --- must_die
 --- error_log
-invalid limit "limit=10", expected
+invalid "limit=10" of "mcp_tool", expected
 --- no_error_log
 [alert]
 [crit]
@@ -542,7 +544,7 @@ invalid limit "limit=10", expected
     mcp_tool echo limit=10r/w;
 --- must_die
 --- error_log
-invalid limit "limit=10r/w", expected
+invalid "limit=10r/w" of "mcp_tool", expected
 --- no_error_log
 [alert]
 [crit]
@@ -554,7 +556,7 @@ invalid limit "limit=10r/w", expected
     mcp_tool echo limit=0r/m;
 --- must_die
 --- error_log
-invalid limit "limit=0r/m", expected
+invalid "limit=0r/m" of "mcp_tool", expected
 --- no_error_log
 [alert]
 [crit]
@@ -566,7 +568,7 @@ invalid limit "limit=0r/m", expected
     mcp_tool echo limit=-1r/m;
 --- must_die
 --- error_log
-invalid limit "limit=-1r/m", expected
+invalid "limit=-1r/m" of "mcp_tool", expected
 --- no_error_log
 [alert]
 [crit]
@@ -578,7 +580,7 @@ invalid limit "limit=-1r/m", expected
     mcp_tool echo limit=0.5r/s;
 --- must_die
 --- error_log
-invalid limit "limit=0.5r/s", expected
+invalid "limit=0.5r/s" of "mcp_tool", expected
 --- no_error_log
 [alert]
 [crit]
@@ -590,7 +592,7 @@ invalid limit "limit=0.5r/s", expected
     mcp_tool echo limit=9007199254740992r/d;
 --- must_die
 --- error_log
-invalid limit "limit=9007199254740992r/d", expected
+invalid "limit=9007199254740992r/d" of "mcp_tool", expected
 --- no_error_log
 [alert]
 [crit]
@@ -602,7 +604,7 @@ invalid limit "limit=9007199254740992r/d", expected
     mcp_tool echo limit=18446744073709551617r/d;
 --- must_die
 --- error_log
-invalid limit "limit=18446744073709551617r/d", expected
+invalid "limit=18446744073709551617r/d" of "mcp_tool", expected
 --- no_error_log
 [alert]
 [crit]
@@ -638,7 +640,7 @@ invalid limit "limit=18446744073709551617r/d", expected
     mcp_tool echo limit=1r/s scope=user;
 --- must_die
 --- error_log
-invalid scope "scope=user", expected "grant", "session", "client" or "global"
+invalid "scope=user" of "mcp_tool", expected "grant", "session", "client" or "global"
 --- no_error_log
 [alert]
 [crit]
@@ -746,7 +748,7 @@ expected a glob that is longer or shorter than one that can match the same tool,
 --- config
 --- must_die
 --- error_log
-invalid zone "mcp", expected name:size
+invalid "mcp" of "mcp_policy_zone", expected name:size
 --- no_error_log
 [alert]
 [crit]
@@ -759,7 +761,7 @@ invalid zone "mcp", expected name:size
 --- config
 --- must_die
 --- error_log
-invalid zone ":1m", expected name:size
+invalid ":1m" of "mcp_policy_zone", expected name:size
 --- no_error_log
 [alert]
 [crit]
@@ -785,7 +787,7 @@ invalid number of arguments in "mcp_policy_zone" directive
 --- config
 --- must_die
 --- error_log
-invalid zone size "mcp:10x"
+invalid size in "mcp:10x" of "mcp_policy_zone"
 --- no_error_log
 [alert]
 [crit]
@@ -798,7 +800,7 @@ invalid zone size "mcp:10x"
 --- config
 --- must_die
 --- error_log
-invalid zone size "mcp:"
+invalid size in "mcp:" of "mcp_policy_zone"
 --- no_error_log
 [alert]
 [crit]
@@ -811,7 +813,7 @@ invalid zone size "mcp:"
 --- config
 --- must_die
 --- error_log
-zone "mcp:32767" is too small, expected at least 32768 bytes
+"mcp:32767" of "mcp_policy_zone" is too small, expected at least 32768 bytes
 --- no_error_log
 [alert]
 [crit]
@@ -1258,7 +1260,7 @@ invalid number of arguments in "mcp_policy_methods" directive
 ::call("/mcp", "echo")
 --- response_body_like: POLICY DENIED
 --- error_log eval
-qr/\[warn\] .*mcp policy "localhost = \/mcp" refused tool "echo", deny by rule \S+nginx\.conf:\d+: Tool \\"echo\\" is denied by policy\., client: 127\.0\.0\.1, server: localhost, request: "POST \/mcp /
+qr/\[warn\] .*mcp policy "localhost = \/mcp" refused tool "echo", deny by rule nginx\.conf:\d+: Tool \\"echo\\" is denied by policy\., client: 127\.0\.0\.1, server: localhost, request: "POST \/mcp /
 --- no_error_log
 [alert]
 [crit]
@@ -1564,3 +1566,73 @@ done
 [alert]
 [crit]
 mcp policy access handler
+
+
+
+=== TEST 96: tools below off are no decoration (or refused)
+--- config
+    mcp_policy off;
+
+    location = /mcp {
+        mcp_policy_default deny;
+        proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/up;
+    }
+--- request eval
+::call("echo")
+--- response_body_like: POLICY DENIED
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 97: tools beside off are refused
+--- config
+    location = /mcp {
+        mcp_policy off;
+        mcp_tool echo deny;
+    }
+--- must_die
+--- error_log
+[emerg]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 98: mcp_tool: two actions are refused
+--- config
+    mcp_tool echo deny allow;
+--- must_die
+--- error_log
+[emerg]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 99: mcp_tool: two scopes are refused
+--- http_config
+    mcp_policy_zone bugs_scope:64k;
+--- config
+    mcp_tool echo limit=1r/d scope=global scope=session;
+--- must_die
+--- error_log
+[emerg]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 100: mcp_tool: two reasons are refused
+--- config
+    mcp_tool echo deny reason=a reason=b;
+--- must_die
+--- error_log
+[emerg]
+--- no_error_log
+[alert]
+[crit]

@@ -4,10 +4,10 @@
 #
 # Every block is a reload of the one before it, so they run in this order.
 #
-# Seen to fail: with the old zone ignored when a new configuration takes it
-# over the blocks "keeps" began to count at nothing; with the faults of a
-# policy reported but not returned the broken one was used; with the zone's
-# size not compared there was no line for the one that changed.
+# Seen to fail: with the zone laid out anew when a new configuration takes it
+# over the blocks that keep counters began to count at nothing; with the faults
+# of a policy reported but the policy used the broken one got in; with the sizes
+# not compared there was no line about the zone that starts empty.
 
 use Test::Nginx::Socket 'no_plan';
 

@@ -360,3 +360,34 @@ my $limit = '"window":1,"max":9,"scope":"session"';
 --- no_error_log
 [alert]
 [crit]
+
+
+
+=== TEST 12: remaining: nothing is known of a full zone
+--- http_config
+    mcp_policy_zone bugs_full:32k;
+--- user_files eval
+my $limits = '';
+$limits .= qq(,{"counter":"$_","window":31622400,"max":1,"scope":"session"}) for 1 .. 15;
+qq(>>> policy.json\n{"version":"1","default":"deny","tools":{)
+. qq("small":{"rate_limit":{"window":31622400,"max":5}},)
+. qq("big":{"limits":[{"counter":"x","window":31622400,"max":1,"scope":"session"}$limits]}}})
+--- config
+    location = /mcp {
+        mcp_policy ../html/policy.json;
+        add_header X-Remaining "($mcp_limit_remaining)" always;
+        proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/up;
+    }
+
+    location = /up {
+        return 200 "done\n";
+    }
+--- more_headers eval
+[map { "Content-Type: application/json\nMcp-Session-Id: $_" } 1 .. 30]
+--- request eval
+[(::call("big")) x 14, (::call("small")) x 16]
+--- raw_response_headers_unlike eval
+[("18446744073709551615") x 30]
+--- no_error_log
+[alert]
+[crit]

@@ -2,10 +2,10 @@
 # which rule must stand in the log as it was, for every kind of verdict, and
 # nothing that a client writes may make a second line of one.
 #
-# Seen to fail: with the context lost at the end of a request every block
-# logged nothing; with the name of the tool printed raw in the error log
-# "hostile names" failed; with the decision told before it was made
-# "not judged yet" failed.
+# Seen to fail: with the name that a client sent printed raw in the error log
+# the blocks about hostile names failed; with long ones cut at any byte "between
+# two characters"; with the session told for the grant nearly all; and as long
+# as variables held line feeds "no header of the answer can be made with one".
 
 use Test::Nginx::Socket 'no_plan';
 
@@ -510,7 +510,8 @@ cycle while evaluating variable "mcp_grant"
 ::call('a\n2026/11/22 x\r\n\"|decision=allow|\\\\\u001b[31m\u0000\u009b\u2028')
 --- response_body_like: Unknown tool
 --- access_log eval
-my $tool = quotemeta 'a\n2026/11/22 x\r\n\"|decision=allow|\\\\\u001B[31m\u0000' . "\xc2\x9b\xe2\x80\xa8";
+my $tool = quotemeta 'a\\\\u000a2026/11/22 x\\\\u000d\\\\u000a\"|decision=allow|\\\\\\\\u001b[31m\\\\u0000'
+                     . "\xc2\x9b\xe2\x80\xa8";
 qr/^method=tools\/call\|tool=$tool\|id=1\|decision=deny\|/
 --- no_access_log eval
 [qr/^2026/, "\r", "\e", "\0"]
@@ -544,14 +545,38 @@ POST /mcp
 my $method = quotemeta 'a\n2026/11/22 00:00:00 [error] 1#1: \"\u001B[2J';
 qr/refused method "$method", deny by rule/
 --- access_log eval
-my $method = quotemeta 'a\n2026/11/22 00:00:00 [error] 1#1: \"\u001B[2J';
+my $method = quotemeta 'a\\\\u000a2026/11/22 00:00:00 [error] 1#1: \"\\\\u001b[2J';
 qr/^method=$method\|tool=\|id=1\|decision=deny\|/
 --- no_error_log eval
 ["[alert]", "[crit]", qr/^2026\/11\/22 00:00:00 /, "\e"]
 
 
 
-=== TEST 25: hostile names: long ones are cut in the error log, between two characters
+=== TEST 25: hostile names: no header of the answer can be made with one
+--- http_config
+    mcp_policy_zone vars_hostile_header:64k;
+--- config
+    location = /mcp {
+        mcp_policy_default deny;
+        add_header X-Tool $mcp_tool always;
+        add_header X-Reason $mcp_reason always;
+        add_header X-Method $mcp_method always;
+        add_header X-Id $mcp_id always;
+    }
+--- request eval
+[::call('x\r\nSet-Cookie: a=b', '"\r\nSet-Cookie: a=b"'),
+ qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"x\\r\\nSet-Cookie: a=b"})]
+--- response_body_like eval
+[("POLICY DENIED") x 2]
+--- raw_response_headers_unlike eval
+[('(?m)^Set-Cookie|\n\n|\0') x 2]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 26: hostile names: long ones are cut in the error log, between two characters
 --- http_config
     mcp_policy_zone vars_long:64k;
 --- request eval

@@ -2,12 +2,12 @@
 # the policy says, and the agent gets an answer that it can read: its own id,
 # byte for byte, what refused it and whether to try again.
 #
-# Seen to fail: with the seal and the access handler out of the phases every
-# "denied" block answered "done"; with the id printed as a number instead of
-# copied the blocks about ids failed; with hidden tools answered in words of
-# their own "hiding hides" failed; with globs in the order of the file "the
-# longest glob wins" failed; with names matched by globs before they are
-# checked "a glob does not reach beyond plain names" failed.
+# Seen to fail: with the access handler and the seal out of the phases 41 blocks
+# failed, as everything was answered "done"; with the sign of an id left out
+# "ids: echoed byte for byte"; with hidden tools answered in words of their own
+# "hiding hides"; with globs tried in the order of the file "the one with the
+# most literal bytes wins"; with globs tried on any name "a glob does not reach
+# beyond plain names"; with no request taken for modern "modern: a denied call".
 
 use Test::Nginx::Socket 'no_plan';
 
@@ -893,6 +893,20 @@ Accept: text/event-stream
 [("Content-Type: application/json\nAllow: GET, POST, DELETE") x 3]
 --- response_body_like eval
 [('^\{"jsonrpc":"2\.0","error":\{"code":-32600,') x 3]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 50: an agent is not told where the files of the server lie
+--- config
+    location = /mcp {
+        mcp_tool echo deny;
+    }
+--- request eval
+::call("echo")
+--- response_body_unlike: \(rule /
 --- no_error_log
 [alert]
 [crit]

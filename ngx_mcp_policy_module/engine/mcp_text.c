@@ -152,7 +152,7 @@ mcp_glob_meet(const mcp_str_t *a, const mcp_str_t *b)
 
     /* met[i][j]: some text is matched by both a[0..i) and b[0..j) */
 
-    memset(met, 0, sizeof(met));
+    memset(met, 0, (a->len + 1) * sizeof(met[0]));
     met[0][0] = 1;
 
     for (i = 0; i <= a->len; i++) {

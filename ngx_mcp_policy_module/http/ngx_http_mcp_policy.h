@@ -53,6 +53,7 @@ typedef struct {
     mcp_scope_e                scope;
     uint64_t                   max;           /* 0: no limit */
     uint64_t                   window;        /* milliseconds */
+    unsigned                   given:1;       /* the action is */
 } ngx_http_mcp_policy_tool_t;
 
 

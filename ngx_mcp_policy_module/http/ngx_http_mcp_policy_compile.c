@@ -1,5 +1,6 @@
 
 #include "ngx_http_mcp_policy.h"
+#include "mcp_text.h"
 
 
 #define NGX_HTTP_MCP_POLICY_FILE_MAX  (64 * 1024 * 1024)
@@ -27,14 +28,12 @@ ngx_http_mcp_policy_compile(ngx_conf_t *cf,
     ngx_http_mcp_policy_loc_conf_t *prev,
     ngx_http_mcp_policy_loc_conf_t *conf)
 {
-    ngx_uint_t                        own;
     ngx_http_mcp_policy_main_conf_t  *mmcf;
 
-    own = (conf->path.data != NULL
-           || conf->tools != NGX_CONF_UNSET_PTR
-           || conf->fallback != NGX_CONF_UNSET_UINT);
-
-    if (!own && prev->policy != NULL) {
+    if (conf->path.data == NULL
+        && conf->tools == NGX_CONF_UNSET_PTR
+        && conf->fallback == NGX_CONF_UNSET_UINT)
+    {
         conf->policy = prev->policy;
     }
 
@@ -42,16 +41,12 @@ ngx_http_mcp_policy_compile(ngx_conf_t *cf,
         return NGX_CONF_ERROR;
     }
 
-    if (conf->policy != NULL) {
-        return NGX_CONF_OK;
-    }
+    /* there is one already, or there is not a word of one */
 
-    /* "mcp_policy off", or not a word of a policy */
-
-    if (conf->path.len == 0
-        && (conf->path.data != NULL
-            || (conf->tools == NULL
-                && conf->fallback == NGX_CONF_UNSET_UINT)))
+    if (conf->policy != NULL
+        || (conf->path.len == 0
+            && conf->tools == NULL
+            && conf->fallback == NGX_CONF_UNSET_UINT))
     {
         return NGX_CONF_OK;
     }
@@ -74,9 +69,9 @@ ngx_http_mcp_policy_compile(ngx_conf_t *cf,
 
 
 /*
- * A level that names a file, or "off", begins anew.  Any other one keeps the
- * file of the level above, and its default and its tools unless it has its
- * own.
+ * A level that names a file, or "off", begins anew, and "off" stands alone.
+ * Any other level keeps the file of the one above, and its default and its
+ * tools unless it has its own.
  */
 
 static char *
@@ -84,6 +79,10 @@ ngx_http_mcp_policy_inherit(ngx_conf_t *cf,
     ngx_http_mcp_policy_loc_conf_t *prev,
     ngx_http_mcp_policy_loc_conf_t *conf)
 {
+    ngx_uint_t  off;
+
+    off = (conf->path.data != NULL && conf->path.len == 0);
+
     if (conf->path.data == NULL) {
         conf->path = prev->path;
         conf->conf_file = prev->conf_file;
@@ -97,6 +96,16 @@ ngx_http_mcp_policy_inherit(ngx_conf_t *cf,
     }
 
     ngx_conf_init_ptr_value(conf->tools, NULL);
+
+    if (off && (conf->tools != NULL
+                || conf->fallback != NGX_CONF_UNSET_UINT))
+    {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "\"mcp_tool\" or \"mcp_policy_default\" beside "
+                      "\"mcp_policy off\" in %V:%ui",
+                      &conf->conf_file, conf->conf_line);
+        return NGX_CONF_ERROR;
+    }
 
     if (conf->path.len && conf->fallback != NGX_CONF_UNSET_UINT) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
@@ -285,6 +294,7 @@ ngx_http_mcp_policy_read(ngx_conf_t *cf, ngx_http_mcp_policy_loc_conf_t *conf,
     ssize_t          n;
     ngx_fd_t         fd;
     ngx_str_t        path;
+    const char      *problem;
     ngx_file_info_t  fi;
 
     path = conf->path;
@@ -306,39 +316,45 @@ ngx_http_mcp_policy_read(ngx_conf_t *cf, ngx_http_mcp_policy_loc_conf_t *conf,
     source->file.len = path.len;
     source->file.data = path.data;
     source->data = NULL;
+    source->len = 0;
 
-    size = 0;
-    n = -1;
+    problem = NULL;
 
-    if (ngx_fd_info(fd, &fi) != NGX_FILE_ERROR && ngx_is_file(&fi)) {
+    if (ngx_fd_info(fd, &fi) == NGX_FILE_ERROR || !ngx_is_file(&fi)) {
+        problem = "is not a regular file";
 
+    } else if (ngx_file_size(&fi) > NGX_HTTP_MCP_POLICY_FILE_MAX) {
+        problem = "is larger than 64 megabytes";
+
+    } else {
         size = ngx_file_size(&fi);
+        source->len = size;
+        source->data = ngx_palloc(cf->pool, size + 1);
 
-        if (size <= NGX_HTTP_MCP_POLICY_FILE_MAX) {
-            source->data = ngx_palloc(cf->pool, size + 1);
-        }
+        if (source->data == NULL) {
+            problem = "does not fit into memory";
 
-        if (source->data != NULL) {
+        } else {
             n = ngx_read_fd(fd, source->data, size);
+
+            if (n != (ssize_t) size) {
+                problem = "cannot be read";
+            }
         }
     }
 
-    if (n != size) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, (n == -1) ? ngx_errno : 0,
-                      "\"%V\" cannot be read as a policy of at most %d bytes "
-                      "in \"mcp_policy\" directive in %V:%ui",
-                      &path, NGX_HTTP_MCP_POLICY_FILE_MAX, &conf->conf_file,
-                      conf->conf_line);
+    if (problem != NULL) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "\"%V\" %s in \"mcp_policy\" directive in %V:%ui",
+                      &path, problem, &conf->conf_file, conf->conf_line);
     }
-
-    source->len = size;
 
     if (ngx_close_file(fd) == NGX_FILE_ERROR) {
         ngx_log_error(NGX_LOG_ALERT, cf->log, ngx_errno,
                       ngx_close_file_n " \"%V\" failed", &path);
     }
 
-    return (n == size) ? NGX_OK : NGX_ERROR;
+    return (problem == NULL) ? NGX_OK : NGX_ERROR;
 }
 
 
@@ -346,6 +362,7 @@ static ngx_int_t
 ngx_http_mcp_policy_add_tool(mcp_policy_t *policy, mcp_region_t *region,
     ngx_http_mcp_policy_tool_t *tool)
 {
+    mcp_str_t     parts[2];
     mcp_rule_t   *rule;
     mcp_limit_t  *limit;
     mcp_place_t   place;
@@ -378,9 +395,18 @@ ngx_http_mcp_policy_add_tool(mcp_policy_t *policy, mcp_region_t *region,
 
     ngx_memzero(limit, sizeof(mcp_limit_t));
 
+    /* a name that no counter of a file can have */
+
+    parts[0].data = (u_char *) "\2";
+    parts[0].len = 1;
+    parts[1] = tool->tool;
+
+    if (mcp_text_join(region, &limit->counter, parts, 2) != MCP_OK) {
+        return NGX_ERROR;
+    }
+
     limit->place = place;
     limit->rule = rule->action_rule;
-    limit->counter = tool->tool;
     limit->scope = tool->scope;
     limit->window = tool->window;
     limit->max = tool->max;

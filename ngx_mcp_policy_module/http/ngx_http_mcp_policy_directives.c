@@ -35,7 +35,8 @@ ngx_http_mcp_policy_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     if (p == NULL || p == value[1].data) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid zone \"%V\", expected name:size",
+                           "invalid \"%V\" of \"mcp_policy_zone\", expected "
+                           "name:size",
                            &value[1]);
         return NGX_CONF_ERROR;
     }
@@ -50,14 +51,15 @@ ngx_http_mcp_policy_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     if (size == NGX_ERROR) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid zone size \"%V\"", &value[1]);
+                           "invalid size in \"%V\" of \"mcp_policy_zone\"",
+                           &value[1]);
         return NGX_CONF_ERROR;
     }
 
     if (size < (ssize_t) (MCP_STORE_MIN_PAGES * ngx_pagesize)) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "zone \"%V\" is too small, expected at least %uz "
-                           "bytes",
+                           "\"%V\" of \"mcp_policy_zone\" is too small, "
+                           "expected at least %uz bytes",
                            &value[1], MCP_STORE_MIN_PAGES * ngx_pagesize);
         return NGX_CONF_ERROR;
     }
@@ -125,7 +127,7 @@ ngx_http_mcp_policy_tool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_http_mcp_policy_loc_conf_t *mlcf = conf;
 
     char                        *rv;
-    ngx_str_t                   *value;
+    ngx_str_t                   *value, file, prefix;
     ngx_uint_t                   i;
     ngx_http_mcp_policy_tool_t  *tool;
 
@@ -146,8 +148,19 @@ ngx_http_mcp_policy_tool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     value = cf->args->elts;
 
-    tool->source.file.len = cf->conf_file->file.name.len;
-    tool->source.file.data = cf->conf_file->file.name.data;
+    /* agents are told the place: without the directories of the machine */
+
+    file = cf->conf_file->file.name;
+    prefix = cf->cycle->conf_prefix;
+
+    if (file.len > prefix.len
+        && ngx_strncmp(file.data, prefix.data, prefix.len) == 0)
+    {
+        file.data += prefix.len;
+        file.len -= prefix.len;
+    }
+
+    ngx_http_mcp_policy_str(&tool->source.file, &file);
     tool->line = cf->conf_file->line;
     tool->tool.len = value[1].len;
     tool->tool.data = value[1].data;
@@ -158,7 +171,8 @@ ngx_http_mcp_policy_tool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     if (rv != NULL) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid tool \"%V\": %s", &value[1], rv);
+                           "invalid \"%V\" of \"mcp_tool\": %s", &value[1],
+                           rv);
         return NGX_CONF_ERROR;
     }
 
@@ -203,6 +217,13 @@ ngx_http_mcp_policy_methods(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     for (i = 1; i < cf->args->nelts; i++) {
 
+        if (value[i].len == 0 || value[i].data[0] == '$') {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid \"%V\" of \"mcp_policy_methods\", "
+                               "expected the name of a method", &value[i]);
+            return NGX_CONF_ERROR;
+        }
+
         method = ngx_array_push(mlcf->methods);
         if (method == NULL) {
             return NGX_CONF_ERROR;
@@ -231,7 +252,13 @@ ngx_http_mcp_policy_tool_param(ngx_conf_t *cf, ngx_str_t *value,
         if (value->len == e[i].name.len
             && ngx_strncmp(value->data, e[i].name.data, value->len) == 0)
         {
+            if (tool->given) {
+                return "has more than one action";
+            }
+
+            tool->given = 1;
             tool->action = (mcp_action_e) e[i].value;
+
             return NGX_CONF_OK;
         }
     }
@@ -247,12 +274,18 @@ ngx_http_mcp_policy_tool_param(ngx_conf_t *cf, ngx_str_t *value,
         }
 
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid limit \"%V\", expected a number from 1 "
-                           "and \"r/s\", \"r/m\", \"r/h\" or \"r/d\"", value);
+                           "invalid \"%V\" of \"mcp_tool\", expected a number "
+                           "from 1 and \"r/s\", \"r/m\", \"r/h\" or \"r/d\"",
+                           value);
         return NGX_CONF_ERROR;
     }
 
     if (ngx_strncmp(value->data, "scope=", 6) == 0) {
+
+        if (tool->scope != MCP_SCOPES) {
+            return "has more than one \"scope\"";
+        }
+
         s.data = value->data + 6;
         s.len = value->len - 6;
 
@@ -263,12 +296,18 @@ ngx_http_mcp_policy_tool_param(ngx_conf_t *cf, ngx_str_t *value,
         }
 
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid scope \"%V\", expected \"grant\", "
-                           "\"session\", \"client\" or \"global\"", value);
+                           "invalid \"%V\" of \"mcp_tool\", expected "
+                           "\"grant\", \"session\", \"client\" or \"global\"",
+                           value);
         return NGX_CONF_ERROR;
     }
 
     if (ngx_strncmp(value->data, "reason=", 7) == 0 && value->len > 7) {
+
+        if (tool->reason.len) {
+            return "has more than one \"reason\"";
+        }
+
         tool->reason.data = value->data + 7;
         tool->reason.len = value->len - 7;
 
@@ -276,7 +315,9 @@ ngx_http_mcp_policy_tool_param(ngx_conf_t *cf, ngx_str_t *value,
     }
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                       "invalid parameter \"%V\"", value);
+                       "invalid parameter \"%V\" of \"mcp_tool\", expected "
+                       "\"allow\", \"deny\", \"hide\", \"limit=\", \"scope=\" "
+                       "or \"reason=\" and a text", value);
     return NGX_CONF_ERROR;
 }
 

@@ -258,6 +258,13 @@ ngx_http_mcp_policy_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_ERROR;
     }
 
+    if (conf->body_max == 0) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "invalid \"mcp_policy_body_max\", expected at least one "
+                      "byte, found 0");
+        return NGX_CONF_ERROR;
+    }
+
     return ngx_http_mcp_policy_compile(cf, prev, conf);
 }
 

@@ -152,6 +152,7 @@ mcp_store_take(mcp_store_shm_t *shm, mcp_claim_t *claim,
 
         if (node == NULL) {
             refusal->claim = claim;
+            *remaining = 0;
             return NGX_DECLINED;
         }
     }

@@ -67,7 +67,7 @@ ngx_int_t mcp_store_init_zone(ngx_shm_zone_t *shm_zone, void *data);
 /*
  * Takes all claims or none, at the time of now (milliseconds since 1970).
  * Sets claim->start for mcp_store_give_back(), and remaining to the least
- * that one of the counters has left, whether taken or not.
+ * that one of the counters has left; 0 if something does not fit.
  */
 
 mcp_store_rc_e mcp_store_reserve(mcp_store_t *store, mcp_claim_t *claims,
