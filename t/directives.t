@@ -1569,7 +1569,7 @@ mcp policy access handler
 
 
 
-=== TEST 96: tools below off are no decoration (or refused)
+=== TEST 96: tools below off begin a policy
 --- config
     mcp_policy off;
 
@@ -1577,8 +1577,9 @@ mcp policy access handler
         mcp_policy_default deny;
         proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/up;
     }
---- request eval
-::call("echo")
+--- request
+POST /mcp
+{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo"}}
 --- response_body_like: POLICY DENIED
 --- no_error_log
 [alert]
