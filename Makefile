@@ -18,20 +18,23 @@ ENGINE     = ngx_mcp_policy_module/engine
 ROOMS      = $(addprefix ngx_mcp_policy_module/,engine store http)
 SOURCES    = $(wildcard $(addsuffix /*.[ch],$(ROOMS)))
 
-# Debian's packages: to build, to test, to measure
-PACKAGES   = gcc make nginx nginx-dev libssl-dev libpcre2-dev zlib1g-dev \
-             libjansson-dev libcmocka-dev libtest-base-perl \
+# Debian's packages: to build; to test and to measure
+
+PACKAGES   = gcc make nginx nginx-dev libssl-dev libpcre2-dev zlib1g-dev
+TEST_PACKAGES = libjansson-dev libcmocka-dev libtest-base-perl \
              libtest-longstring-perl liblist-moreutils-perl \
-             libhttp-message-perl curl python3-venv valgrind \
-             dpkg-dev
+             libhttp-message-perl curl python3-venv valgrind dpkg-dev
+
+# where Debian has nginx, for users who are not root
+export PATH := $(PATH):/usr/sbin
 
 WARNINGS   = -Wall -Wextra -Werror
 CFLAGS    ?= -O2 -g
 OPT       ?= -O2 -g -fno-semantic-interposition -fstack-protector-strong \
              -D_FORTIFY_SOURCE=2
 
-.PHONY: all help nginx test unit nginx-test e2e asan valgrind lint run demo \
-        bench install clean
+.PHONY: all help nginx test unit nginx-test hup e2e asan valgrind lint run \
+        demo bench install clean
 
 all: $(MODULE)
 
@@ -49,12 +52,23 @@ $(MODULE): $(BUILD)/nginx/Makefile $(SOURCES)
 	@cp $(BUILD)/nginx/$(notdir $@) $@
 	@echo "$@"
 
-nginx: $(MODULE)	## nginx itself, from NGINX_SRC
+nginx: $(MODULE)	## nginx itself; needs NGINX_SRC=, a whole source tree
 	@$(MAKE) --no-print-directory -C $(NGINX_SRC) \
 	    -f $(abspath $(BUILD))/nginx/Makefile binary >$(BUILD)/make.log 2>&1 \
 	    || { tail $(BUILD)/make.log; exit 1; }
 
-$(BUILD)/nginx/Makefile: config $(ROOMS) | $(BUILD)/deps
+# configured anew for another nginx, or in another way
+
+BUILT_FOR = $(NGINX_SRC) $(CC) $(OPT) $(LDOPT) $(NGINX_FLAGS) \
+            $(shell sed -n 's/^.define NGINX_VERSION *//p' \
+                    $(NGINX_SRC)/src/core/nginx.h 2>/dev/null)
+
+$(BUILD)/built-for: FORCE | $(BUILD)/deps
+	@echo '$(BUILT_FOR)' | cmp -s - $@ || echo '$(BUILT_FOR)' >$@
+
+FORCE:
+
+$(BUILD)/nginx/Makefile: config $(ROOMS) $(BUILD)/built-for
 	@mkdir -p $(BUILD)/nginx
 	@cd $(NGINX_SRC) || exit 1; \
 	NGX_CONF_FLAGS=(--with-compat --with-threads $(NGINX_FLAGS)); \
@@ -85,11 +99,14 @@ $(BUILD)/engine/%.o: $(ENGINE)/%.c $(wildcard $(ENGINE)/*.h)
 
 # What is needed.  apt-get is asked only for what is missing.
 
-$(BUILD)/deps: Makefile
+$(BUILD)/deps: NEEDED = $(PACKAGES)
+$(BUILD)/test-deps: NEEDED = $(TEST_PACKAGES)
+
+$(BUILD)/deps $(BUILD)/test-deps: Makefile
 	@mkdir -p $(BUILD)
 	@missing=$$(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' \
-	    $(PACKAGES) 2>/dev/null | awk '$$2 == "installed" { print $$1 }' \
-	    | sort | comm -13 - <(printf '%s\n' $(PACKAGES) | sort)); \
+	    $(NEEDED) 2>/dev/null | awk '$$2 == "installed" { print $$1 }' \
+	    | sort | comm -13 - <(printf '%s\n' $(NEEDED) | sort)); \
 	if [ -n "$$missing" ]; then \
 	    sudo=; [ $$(id -u) = 0 ] || sudo=sudo; \
 	    echo "installing" $$missing; \
@@ -99,7 +116,7 @@ $(BUILD)/deps: Makefile
 	fi
 	@touch $@
 
-$(VENV)/ready: demo/requirements.txt demo/constraints.txt | $(BUILD)/deps
+$(VENV)/ready: demo/requirements.txt demo/constraints.txt | $(BUILD)/test-deps
 	@echo "installing the AWS API MCP Server, moto and the MCP SDK in $(VENV)"
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install -q --disable-pip-version-check \
@@ -121,12 +138,13 @@ NGINX_I  = -I $(BUILD)/nginx $(addprefix -I $(NGINX_SRC)/src/,core event os/unix
 
 $(BUILD)/unit/store_test: t/unit/store_test.c t/unit/unit.c t/unit/unit.h \
                           $(wildcard $(STORE)/*.[ch]) $(LIB) \
-                          $(BUILD)/nginx/Makefile
+                          $(BUILD)/nginx/Makefile | $(BUILD)/test-deps
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(WARNINGS) $(NGINX_I) -I $(ENGINE) -I $(STORE) -I t/unit \
 	    $(filter %.c,$^) $(LIB) -lcmocka -lcrypto $(LDOPT) -o $@
 
-$(BUILD)/unit/%: t/unit/%.c $(wildcard t/unit/unit.[ch]) $(LIB)
+$(BUILD)/unit/%: t/unit/%.c $(wildcard t/unit/unit.[ch]) $(LIB) \
+                 | $(BUILD)/test-deps
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(WARNINGS) -I $(ENGINE) -I t/unit $< t/unit/unit.c \
 	    $(LIB) -lcmocka -ljansson -lcrypto $(LDOPT) -o $@
@@ -137,14 +155,17 @@ test: $(UNIT) $(MODULE) $(VENV)/ready	## all tests
 unit: $(UNIT)	## the engine alone (cmocka)
 	@$(RUN) $(UNIT)
 
-nginx-test: $(MODULE)	## nginx and the module (Test::Nginx)
+nginx-test: $(MODULE) $(BUILD)/test-deps	## nginx and the module (Test::Nginx)
 	@$(RUN) $(T_FILES)
+
+hup: $(MODULE) $(BUILD)/test-deps	## the same, each block by a reload
+	@TEST_NGINX_USE_HUP=1 $(RUN) $(filter-out t/lint/%,$(T_FILES))
 
 e2e: $(MODULE) $(VENV)/ready	## the real servers and clients
 	@$(RUN) $(E2E)
 
 # The same under the sanitizers, with nginx itself built with them from Debian's
-# source package (or, where the archive has lost that, from the release before).
+# source package (or, where the archive has lost that, without the last update).
 # nginx passes NULL with a length of 0 to the memory functions
 # and adds to it (nonnull-attribute, pointer-overflow) and casts handlers of
 # its arrays (function): these checks would only speak of nginx.
@@ -162,7 +183,9 @@ ASAN_FLAGS   = --with-debug --with-http_v2_module --with-http_ssl_module \
                --with-http_gunzip_module --with-http_sub_module
 ASAN_MAKE    = $(MAKE) --no-print-directory BUILD=$(ASAN) \
                OPT="-O1 -g -DNGX_DEBUG_PALLOC=1 $(SANITIZE)" \
-               CFLAGS="-O1 -g $(SANITIZE)" LDOPT="$(SANITIZE)" \
+               CFLAGS="-O1 -g -fsanitize=address,undefined \
+                       -fno-sanitize-recover=undefined" \
+               LDOPT="$(SANITIZE)" \
                NGINX_FLAGS="$(ASAN_FLAGS)" NGINX_SRC=$(abspath $(DEBIAN_SRC))/nginx
 
 asan: $(DEBIAN_SRC)/nginx	## unit and nginx tests under ASan and UBSan
@@ -170,17 +193,22 @@ asan: $(DEBIAN_SRC)/nginx	## unit and nginx tests under ASan and UBSan
 	@ASAN_OPTIONS=$(ASAN_OPTIONS) TEST_NGINX_BINARY=$(abspath $(ASAN))/nginx/nginx \
 	    $(ASAN_MAKE) nginx-test
 
-valgrind: $(MODULE)	## a sample of the nginx tests under valgrind
-	@TEST_NGINX_USE_VALGRIND=1 $(RUN) $(VALGRIND_FILES)
+valgrind: $(MODULE) $(BUILD)/test-deps	## a sample of them under valgrind
+	@TEST_NGINX_USE_VALGRIND=1 TEST_NGINX_TIMEOUT=20 VERBOSE=1 \
+	    $(RUN) t/satisfy.t t/two-servers.t >$(BUILD)/valgrind.log 2>&1; \
+	status=$$?; tail -n 1 $(BUILD)/valgrind.log; \
+	if grep -E '==[0-9]+== (Invalid|Conditional|Use of|Syscall param)' \
+	       $(BUILD)/valgrind.log; then exit 1; fi; exit $$status
 
-$(DEBIAN_SRC)/nginx: | $(BUILD)/deps
-	@mkdir -p $(DEBIAN_SRC)/lists/partial
-	@cat /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources \
-	    2>/dev/null | sed -n '/^Types: deb$$/,/^$$/{s/^Types: deb$$/Types: deb-src/;p}' \
-	    >$(DEBIAN_SRC)/src.sources
+$(DEBIAN_SRC)/nginx: | $(BUILD)/test-deps
+	@mkdir -p $(DEBIAN_SRC)/lists/partial $(DEBIAN_SRC)/parts
+	@sed -n 's/^deb \(.*debian\)/deb-src \1/p' /etc/apt/sources.list \
+	    >$(DEBIAN_SRC)/parts/src.list 2>/dev/null; \
+	sed 's/^Types:.*/Types: deb-src/' /etc/apt/sources.list.d/debian.sources \
+	    >$(DEBIAN_SRC)/parts/src.sources 2>/dev/null; true
 	@cd $(DEBIAN_SRC) && { \
-	    apt=(-o Dir::Etc::SourceList=$(abspath $(DEBIAN_SRC))/src.sources \
-	         -o Dir::Etc::SourceParts=- \
+	    apt=(-o Dir::Etc::SourceList=- \
+	         -o Dir::Etc::SourceParts=$(abspath $(DEBIAN_SRC))/parts \
 	         -o Dir::State::Lists=$(abspath $(DEBIAN_SRC))/lists); \
 	    apt-get "$${apt[@]}" update && \
 	    { apt-get "$${apt[@]}" source \
@@ -205,7 +233,7 @@ run: $(MODULE) $(VENV)/ready	## AWS API MCP Server, nginx and a short scene
 demo: $(MODULE) $(VENV)/ready	## the same, ends after the scene
 	@$(DEMO) --scene
 
-bench: $(MODULE) $(LIB)	## what it costs
+bench: $(MODULE) $(LIB) $(BUILD)/test-deps	## what it costs
 	@BUILD=$(BUILD) MODULE=$(abspath $(MODULE)) python3 bench/run.py
 
 
@@ -221,8 +249,11 @@ install: $(MODULE)	## into the nginx of this machine
 	ln -sf /usr/share/nginx/modules-available/mod-http-mcp-policy.conf \
 	    $(DESTDIR)/etc/nginx/modules-enabled/50-mod-http-mcp-policy.conf
 	install -d $(DESTDIR)/etc/nginx/policies $(DESTDIR)/etc/nginx/snippets
-	install -m 644 policies/*.json $(DESTDIR)/etc/nginx/policies
-	install -m 644 policies/snippets/*.conf $(DESTDIR)/etc/nginx/snippets
+	for file in policies/*.json snippets/mcp-proxy.conf; do \
+	    to=$(DESTDIR)/etc/nginx/$$file; \
+	    if [ -e $$to ]; then echo "kept $$to"; continue; fi; \
+	    install -m 644 policies/$${file#policies/} $$to; \
+	done
 
 clean:	## forget what was built, but for the Python environment
 	rm -rf $(filter-out $(VENV),$(wildcard $(BUILD)/*))

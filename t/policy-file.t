@@ -393,7 +393,7 @@ policy.json:1:12: /version: expected "1", found 1
  "tool":{}}
 --- must_die
 --- error_log
-policy.json:2:2: /tool: expected one of "$schema", "version", "name", "default", "hide", "all_tools", "tools", "catalog", found "tool"
+policy.json:2:2: /tool: expected one of "$schema", "version", "name", "default", "hide", "all_tools", "tools", found "tool"
 --- no_error_log
 [alert]
 [crit]
@@ -447,7 +447,7 @@ policy.json:1:84: /tools/echo/rate_limit/scope: expected one of "max", "window",
 {"version":"1","default":"deny","all_tools":{"action":"deny"}}
 --- must_die
 --- error_log eval
-qr{policy\.json:1:46: /all_tools/action: expected one of "limits", .*, found "action" in "mcp_policy" directive in }
+qr{policy\.json:1:46: /all_tools/action: expected one of "limits", found "action" in "mcp_policy" directive in }
 --- no_error_log
 [alert]
 [crit]
@@ -487,7 +487,7 @@ policy.json:6:10: /tools: expected an object, found null
 --- must_die
 --- error_log
 policy.json:2:9: /tools/a: expected an object, found true
-policy.json:3:19: /tools/b/action: expected "allow", "deny", "hide" or "require_approval", found null
+policy.json:3:19: /tools/b/action: expected "allow", "deny" or "hide", found null
 policy.json:3:33: /tools/b/reason: expected a string, found 7
 policy.json:3:44: /tools/b/limits: expected a list, found an object
 policy.json:3:60: /tools/b/rate_limit: expected an object, found a list
@@ -497,7 +497,7 @@ policy.json:5:31: /tools/d/limits/0/counter: expected a string, found 4
 policy.json:5:42: /tools/d/limits/0/window: expected "second", "minute", "hour", "day" or a whole number of seconds, found null
 policy.json:5:53: /tools/d/limits/0/max: expected a whole number of at least 1, found "1"
 policy.json:5:65: /tools/d/limits/0/scope: expected "grant", "session", "client" or "global", found a list
-policy.json:5:80: /tools/d/limits/0/algorithm: expected "fixed" or "sliding", found 0
+policy.json:5:80: /tools/d/limits/0/algorithm: expected "fixed", found 0
 --- no_error_log
 [alert]
 [crit]
@@ -566,9 +566,9 @@ policy.json:12:29: /tools/echo/limits/10/window: expected "second", "minute", "h
 --- must_die
 --- error_log
 policy.json:1:26: /default: expected "allow" or "deny", found "Deny"
-policy.json:2:14: /tools/echo/action: expected "allow", "deny", "hide" or "require_approval", found "DENY"
+policy.json:2:14: /tools/echo/action: expected "allow", "deny" or "hide", found "DENY"
 policy.json:3:57: /tools/echo/limits/0/scope: expected "grant", "session", "client" or "global", found "user"
-policy.json:3:76: /tools/echo/limits/0/algorithm: expected "fixed" or "sliding", found "token"
+policy.json:3:76: /tools/echo/limits/0/algorithm: expected "fixed", found "token"
 --- no_error_log
 [alert]
 [crit]
@@ -672,7 +672,7 @@ policy.json:2:11: /tools/: expected the name of a tool, found ""
  "tools":{"a\n2026/11/22 x\u001b[31m":{}}}
 --- must_die
 --- error_log eval
-qr{policy\.json:2:11: /tools/a.2026~111~122 x.\[31m: expected the name of a tool without control characters in "mcp_policy" directive}
+qr{policy\.json:2:11: /tools/a.2026~111~122 x.\[31m: expected UTF-8 without control characters in "mcp_policy" directive}
 --- no_error_log eval
 ["[alert]", "[crit]", qr/^2026\/11\/22 x/, "\e"]
 

@@ -35,10 +35,11 @@ my $harness = TAP::Harness->new({
 
 my $sum = $harness->runtests(@ARGV);
 
-# a file that broke off is a failure even if no single test was
+# a file that broke off is a failure even if no single test was, and so is a
+# run without any
 my $failed = $sum->failed + grep { !$_->failed && $_->has_problems }
     $sum->parsers;
 
 printf "%d passed, %d failed\n", scalar $sum->passed, $failed;
 
-exit($failed ? 1 : 0);
+exit($failed || !$sum->total ? 1 : 0);

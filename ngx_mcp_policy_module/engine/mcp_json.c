@@ -24,7 +24,7 @@ static u_char *mcp_json_literal(mcp_json_t *json, u_char *p, u_char *end,
     u_char c);
 static u_char *mcp_json_close(mcp_json_t *json, uint32_t container,
     u_char *p);
-static mcp_inline int mcp_json_distinct(mcp_json_t *json, uint32_t object);
+static mcp_inline int mcp_json_count_names(mcp_json_t *json, uint32_t object);
 static void mcp_json_count(mcp_json_t *json, uint32_t array);
 static int mcp_json_end(mcp_json_t *json, uint32_t depth, u_char *p,
     u_char *end);
@@ -394,7 +394,7 @@ mcp_json_close(mcp_json_t *json, uint32_t container, u_char *p)
     if (token->type == MCP_JSON_ARRAY) {
         mcp_json_count(json, container);
 
-    } else if (!mcp_json_distinct(json, container)) {
+    } else if (!mcp_json_count_names(json, container)) {
         rc = mcp_json_unique(json, container, &later);
 
         if (rc == MCP_FAULT) {
@@ -424,7 +424,7 @@ mcp_json_close(mcp_json_t *json, uint32_t container, u_char *p)
  */
 
 static mcp_inline int
-mcp_json_distinct(mcp_json_t *json, uint32_t object)
+mcp_json_count_names(mcp_json_t *json, uint32_t object)
 {
     u_char            *p, *data;
     uint32_t           n;

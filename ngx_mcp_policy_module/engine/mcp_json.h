@@ -9,9 +9,9 @@
  * NUL in a name, one value and then the end of the input.
  *
  * Memory: one token (16 bytes) per value and per name, in an array that
- * doubles as it grows, and 4 bytes per member of an object with many.  As
- * nothing is freed, that is at most 36 bytes per token, and max_tokens bounds
- * the tokens.
+ * doubles as it grows, and 4 bytes per member of an object whose names a quick
+ * look cannot tell apart.  As nothing is freed, that is at most 68 bytes per
+ * token, and max_tokens bounds the tokens.
  */
 
 

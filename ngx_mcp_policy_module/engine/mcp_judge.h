@@ -1,7 +1,7 @@
 
 /*
- * The judge: what a policy says of a message.  A pure function, for a call on
- * its way to the server as well as for the tools of the command line.
+ * The judge: what a policy says of a message.  A pure function, the only one
+ * that says so.
  */
 
 

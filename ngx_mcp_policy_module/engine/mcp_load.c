@@ -129,8 +129,6 @@ mcp_load_is(mcp_load_t *load, const mcp_load_at_t *at, mcp_json_type_e type)
 int
 mcp_load_text(mcp_load_t *load, const mcp_load_at_t *at, mcp_str_t *text)
 {
-    size_t  i;
-
     text->len = 0;
 
     if (!mcp_load_is(load, at, MCP_JSON_STRING)) {
@@ -145,13 +143,10 @@ mcp_load_text(mcp_load_t *load, const mcp_load_at_t *at, mcp_str_t *text)
         return mcp_load_expected(load, at, "a string that is not empty");
     }
 
-    for (i = 0; i < text->len; i++) {
-
-        if (text->data[i] < 0x20 || text->data[i] == 0x7f) {
-            text->len = 0;
-            return mcp_load_expected(load, at, "a string without control "
-                                     "characters");
-        }
+    if (!mcp_text_clean(text)) {
+        text->len = 0;
+        return mcp_load_expected(load, at, "a string without control "
+                                 "characters");
     }
 
     return MCP_OK;
@@ -305,14 +300,20 @@ mcp_load_unknown(mcp_load_t *load, const mcp_load_at_t *at,
     mcp_str_set(&parts[4], "\0");
 
     for (i = 0; i < nkeys; i++) {
+
+        if (keys[i].load == NULL) {
+            continue;
+        }
+
         parts[2] = keys[i].name;
 
-        if (mcp_text_join(load->region, &list, parts,
-                          (i == nkeys - 1) ? 5 : 4)
-            != MCP_OK)
-        {
+        /* the NUL at the end is written over by the next one */
+
+        if (mcp_text_join(load->region, &list, parts, 5) != MCP_OK) {
             return MCP_ERROR;
         }
+
+        list.len--;
 
         parts[0] = list;
         parts[1].data = (u_char *) ", \"";

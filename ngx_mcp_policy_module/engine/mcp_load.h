@@ -36,6 +36,12 @@ typedef struct {
 } mcp_load_at_t;
 
 
+int mcp_load_is(mcp_load_t *load, const mcp_load_at_t *at,
+    mcp_json_type_e type);
+
+mcp_place_t mcp_load_place(mcp_load_t *load, const mcp_load_at_t *at);
+
+
 /*
  * Everything below returns MCP_OK also after a fault was added, so that the
  * later ones are found as well; MCP_ERROR only where the region has no more
@@ -87,9 +93,6 @@ int mcp_load_list(mcp_load_t *load, const mcp_load_at_t *at,
 
 int mcp_load_nothing(mcp_load_t *load, const mcp_load_at_t *at, void *target);
 
-int mcp_load_is(mcp_load_t *load, const mcp_load_at_t *at,
-    mcp_json_type_e type);
-
 /*
  * A text that is not empty and holds no control character; else a fault, and
  * the text is empty.
@@ -124,8 +127,6 @@ int mcp_load_fault(mcp_load_t *load, const mcp_load_at_t *at,
  */
 
 int mcp_load_broken(mcp_load_t *load);
-
-mcp_place_t mcp_load_place(mcp_load_t *load, const mcp_load_at_t *at);
 
 /* the pointer of a member or an element of at */
 

@@ -145,17 +145,12 @@ mcp_policy_seal(mcp_policy_t *policy, mcp_region_t *region,
 const char *
 mcp_policy_tool_fault(const mcp_str_t *tool)
 {
-    size_t  i;
-
     if (tool->len == 0) {
         return "expected the name of a tool, found \"\"";
     }
 
-    for (i = 0; i < tool->len; i++) {
-
-        if (tool->data[i] < 0x20 || tool->data[i] == 0x7f) {
-            return "expected the name of a tool without control characters";
-        }
+    if (!mcp_text_clean(tool)) {
+        return "expected UTF-8 without control characters";
     }
 
     if (tool->data[0] == '@') {

@@ -334,8 +334,7 @@ mcp_load_action(mcp_load_t *load, const mcp_load_at_t *at, void *target)
     word = MCP_ACTION_DENY;
 
     rc = mcp_load_word(load, at, words, mcp_nelts(words),
-                       "\"allow\", \"deny\", \"hide\" or "
-                       "\"require_approval\"", &word);
+                       "\"allow\", \"deny\" or \"hide\"", &word);
 
     rule->rule->action = (mcp_action_e) word;
     rule->rule->action_rule = at->pointer;
@@ -517,7 +516,7 @@ mcp_load_algorithm(mcp_load_t *load, const mcp_load_at_t *at, void *target)
     (void) target;
 
     return mcp_load_word(load, at, words, mcp_nelts(words),
-                         "\"fixed\" or \"sliding\"", &word);
+                         "\"fixed\"", &word);
 }
 
 

@@ -87,6 +87,26 @@ mcp_utf8_encode(uint32_t code, u_char *out)
 
 
 int
+mcp_text_clean(const mcp_str_t *text)
+{
+    size_t   n;
+    u_char  *p, *end;
+
+    end = text->data + text->len;
+
+    for (p = text->data; p < end; p += n) {
+        n = (*p < 0x80) ? (*p >= 0x20 && *p != 0x7f) : mcp_utf8_len(p, end);
+
+        if (n == 0) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+int
 mcp_glob_match(const mcp_str_t *glob, const mcp_str_t *text)
 {
     size_t  g, t, star, retry;

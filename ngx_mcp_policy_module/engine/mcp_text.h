@@ -27,6 +27,10 @@ size_t mcp_utf8_len(u_char *p, u_char *end);
 
 size_t mcp_utf8_encode(uint32_t code, u_char *out);
 
+/* whether it is UTF-8 without control characters */
+
+int mcp_text_clean(const mcp_str_t *text);
+
 /*
  * Whether the whole text matches: "*" stands for any run of characters, "?"
  * for one character, everything else for itself; there is no escape.  The

@@ -24,9 +24,6 @@
     (to)->len = (from)->len; (to)->data = (from)->data
 
 
-typedef struct ngx_http_mcp_policy_ctx_s  ngx_http_mcp_policy_ctx_t;
-
-
 typedef struct {
     ngx_str_t                  path;          /* as written */
     mcp_policy_t              *policy;
@@ -37,7 +34,6 @@ typedef struct {
     ngx_shm_zone_t            *zone;          /* data is a mcp_store_t */
     ngx_array_t                files;         /* ngx_http_mcp_policy_file_t */
     mcp_policy_t              *limiting;      /* the first with limits */
-    ngx_http_mcp_policy_ctx_t *free;          /* of this worker */
     ngx_uint_t                 guarded;       /* some location is */
 } ngx_http_mcp_policy_main_conf_t;
 
@@ -92,11 +88,10 @@ typedef enum {
 
 /*
  * One per request and policy; lives as long as the request, also through
- * internal redirects, as the data of a pool cleanup.  Then it is used again:
- * in the pool of the request there is no room for it without another block.
+ * internal redirects, as the data of a pool cleanup.
  */
 
-struct ngx_http_mcp_policy_ctx_s {
+typedef struct {
     ngx_http_request_t           *request;
     mcp_policy_t                 *policy;
     mcp_store_t                  *store;
@@ -112,9 +107,7 @@ struct ngx_http_mcp_policy_ctx_s {
     unsigned                      replied:1;
     unsigned                      passed:1;   /* to the content handler */
     unsigned                      shared:1;   /* a subrequest has the body */
-
-    ngx_http_mcp_policy_ctx_t    *next;       /* free one */
-};
+} ngx_http_mcp_policy_ctx_t;
 
 
 /* ngx_http_mcp_policy_module.c */

@@ -47,33 +47,22 @@ ngx_http_mcp_policy_create_ctx(ngx_http_request_t *r, mcp_policy_t *policy)
     ngx_http_mcp_policy_ctx_t        *ctx;
     ngx_http_mcp_policy_main_conf_t  *mmcf;
 
-    cln = ngx_pool_cleanup_add(r->pool, 0);
+    cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_http_mcp_policy_ctx_t));
     if (cln == NULL) {
         return NULL;
     }
 
-    mmcf = ngx_http_get_module_main_conf(r, ngx_http_mcp_policy_module);
-
-    ctx = mmcf->free;
-
-    if (ctx != NULL) {
-        mmcf->free = ctx->next;
-
-    } else {
-        ctx = ngx_palloc(ngx_cycle->pool, sizeof(ngx_http_mcp_policy_ctx_t));
-        if (ctx == NULL) {
-            return NULL;
-        }
-    }
+    ctx = cln->data;
 
     ngx_memzero(ctx, sizeof(ngx_http_mcp_policy_ctx_t));
+
+    mmcf = ngx_http_get_module_main_conf(r, ngx_http_mcp_policy_module);
 
     ctx->request = r;
     ctx->policy = policy;
     ctx->store = mmcf->zone ? mmcf->zone->data : NULL;
 
     cln->handler = ngx_http_mcp_policy_cleanup;
-    cln->data = ctx;
 
     ngx_http_set_ctx(r, ctx, ngx_http_mcp_policy_module);
 
@@ -125,23 +114,18 @@ ngx_http_mcp_policy_sent(ngx_http_mcp_policy_ctx_t *ctx)
 static void
 ngx_http_mcp_policy_cleanup(void *data)
 {
-    ngx_http_request_t               *r;
-    ngx_http_mcp_policy_ctx_t        *ctx;
-    ngx_http_mcp_policy_main_conf_t  *mmcf;
+    ngx_http_mcp_policy_ctx_t  *ctx;
 
     ctx = data;
-    r = ctx->request;
 
-    if (ctx->verdict.nclaims
-        && !ngx_http_mcp_policy_sent(ctx)
-        && (!ctx->passed || r->upstream != NULL))
-    {
-        mcp_store_give_back(ctx->store, ctx->verdict.claims,
-                            ctx->verdict.nclaims);
+    if (ctx->verdict.nclaims == 0 || ngx_http_mcp_policy_sent(ctx)) {
+        return;
     }
 
-    mmcf = ngx_http_get_module_main_conf(r, ngx_http_mcp_policy_module);
+    if (ctx->passed && ctx->request->upstream == NULL) {
+        return;
+    }
 
-    ctx->next = mmcf->free;
-    mmcf->free = ctx;
+    mcp_store_give_back(ctx->store, ctx->verdict.claims,
+                        ctx->verdict.nclaims);
 }

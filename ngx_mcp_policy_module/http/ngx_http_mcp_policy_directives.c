@@ -1,8 +1,11 @@
 
 #include "ngx_http_mcp_policy.h"
+#include "mcp_text.h"
 
 
 static char *ngx_http_mcp_policy_tool_param(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_mcp_policy_tool_t *tool);
+static char *ngx_http_mcp_policy_scope(ngx_conf_t *cf, ngx_str_t *value,
     ngx_http_mcp_policy_tool_t *tool);
 static ngx_int_t ngx_http_mcp_policy_rate(ngx_str_t *value,
     ngx_http_mcp_policy_tool_t *tool);
@@ -241,7 +244,6 @@ static char *
 ngx_http_mcp_policy_tool_param(ngx_conf_t *cf, ngx_str_t *value,
     ngx_http_mcp_policy_tool_t *tool)
 {
-    mcp_str_t         s;
     ngx_uint_t        i;
     ngx_conf_enum_t  *e;
 
@@ -281,25 +283,7 @@ ngx_http_mcp_policy_tool_param(ngx_conf_t *cf, ngx_str_t *value,
     }
 
     if (ngx_strncmp(value->data, "scope=", 6) == 0) {
-
-        if (tool->scope != MCP_SCOPES) {
-            return "has more than one \"scope\"";
-        }
-
-        s.data = value->data + 6;
-        s.len = value->len - 6;
-
-        tool->scope = mcp_scope_find(&s);
-
-        if (tool->scope != MCP_SCOPES) {
-            return NGX_CONF_OK;
-        }
-
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid \"%V\" of \"mcp_tool\", expected "
-                           "\"grant\", \"session\", \"client\" or \"global\"",
-                           value);
-        return NGX_CONF_ERROR;
+        return ngx_http_mcp_policy_scope(cf, value, tool);
     }
 
     if (ngx_strncmp(value->data, "reason=", 7) == 0 && value->len > 7) {
@@ -311,13 +295,44 @@ ngx_http_mcp_policy_tool_param(ngx_conf_t *cf, ngx_str_t *value,
         tool->reason.data = value->data + 7;
         tool->reason.len = value->len - 7;
 
-        return NGX_CONF_OK;
+        return mcp_text_clean(&tool->reason)
+                   ? NGX_CONF_OK
+                   : "has a \"reason\" that is no UTF-8 or has control "
+                     "characters";
     }
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                        "invalid parameter \"%V\" of \"mcp_tool\", expected "
                        "\"allow\", \"deny\", \"hide\", \"limit=\", \"scope=\" "
                        "or \"reason=\" and a text", value);
+    return NGX_CONF_ERROR;
+}
+
+
+/* scope=session */
+
+static char *
+ngx_http_mcp_policy_scope(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_mcp_policy_tool_t *tool)
+{
+    mcp_str_t  s;
+
+    if (tool->scope != MCP_SCOPES) {
+        return "has more than one \"scope\"";
+    }
+
+    s.data = value->data + 6;
+    s.len = value->len - 6;
+
+    tool->scope = mcp_scope_find(&s);
+
+    if (tool->scope != MCP_SCOPES) {
+        return NGX_CONF_OK;
+    }
+
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                       "invalid \"%V\" of \"mcp_tool\", expected \"grant\", "
+                       "\"session\", \"client\" or \"global\"", value);
     return NGX_CONF_ERROR;
 }
 

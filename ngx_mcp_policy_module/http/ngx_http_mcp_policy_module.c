@@ -195,7 +195,6 @@ ngx_http_mcp_policy_create_main_conf(ngx_conf_t *cf)
      *
      *     mmcf->zone = NULL;
      *     mmcf->limiting = NULL;
-     *     mmcf->free = NULL;
      *     mmcf->guarded = 0;
      */
 

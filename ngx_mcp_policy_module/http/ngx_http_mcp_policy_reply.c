@@ -28,12 +28,6 @@ ngx_http_mcp_policy_reply(ngx_http_request_t *r,
 
     ngx_http_mcp_policy_log(r, ctx);
 
-    ctx->replied = 1;
-
-    /* of an error before: ngx_http_send_header() would answer with it */
-
-    r->err_status = 0;
-
     if (ngx_http_mcp_policy_reply_body(r, ctx, &body) != NGX_OK) {
         goto failed;
     }
@@ -71,6 +65,11 @@ ngx_http_mcp_policy_reply(ngx_http_request_t *r,
     ngx_memzero(&cv, sizeof(ngx_http_complex_value_t));
 
     cv.value = body;
+
+    /* of an error before: ngx_http_send_header() would answer with it */
+
+    r->err_status = 0;
+    ctx->replied = 1;
 
     rc = ngx_http_send_response(r, ctx->status, &type, &cv);
 

@@ -209,7 +209,7 @@ ngx_http_mcp_policy_identity_variable(ngx_http_request_t *r,
 
     ngx_http_mcp_policy_str(&value, &s);
 
-    return ngx_http_mcp_policy_value(v, &value);
+    return ngx_http_mcp_policy_printable(r, v, &value);
 }
 
 

@@ -42,7 +42,14 @@ mcp_store_init_zone(ngx_shm_zone_t *shm_zone, void *data)
         return NGX_ERROR;
     }
 
-    mcp_store_format(store->shm, (uint32_t) ngx_min(n, NGX_MAX_INT32_VALUE));
+    n = ngx_min(n, NGX_MAX_INT32_VALUE);
+
+    if (mcp_store_format(store->shm, (uint32_t) n) != NGX_OK) {
+        ngx_log_error(NGX_LOG_EMERG, shm_zone->shm.log, 0,
+                      "no random numbers for mcp_policy_zone \"%V\"",
+                      &shm_zone->shm.name);
+        return NGX_ERROR;
+    }
 
     store->shpool->data = store->shm;
 

@@ -15,7 +15,9 @@
  *
  * The lock is the mutex of the zone's slab pool: nginx frees it when the
  * worker that held it has died.  It is held by mcp_store_reserve() and
- * mcp_store_give_back() only, for a few dozen instructions per claim.
+ * mcp_store_give_back() only, for a few hundred instructions per claim; but a
+ * zone that has become full is walked once, and then not before the first of
+ * its counters expires.
  */
 
 

@@ -25,7 +25,7 @@ mcp_store_nodes(mcp_store_shm_t *shm)
 }
 
 
-void
+ngx_int_t
 mcp_store_format(mcp_store_shm_t *shm, uint32_t n)
 {
     uint32_t           i, nbuckets;
@@ -43,7 +43,9 @@ mcp_store_format(mcp_store_shm_t *shm, uint32_t n)
 
     /* callers choose some of the keys: they must not choose their chain */
 
-    (void) RAND_bytes((u_char *) shm->seed, sizeof(shm->seed));
+    if (RAND_bytes((u_char *) shm->seed, sizeof(shm->seed)) != 1) {
+        return NGX_ERROR;
+    }
 
     for (i = 0; i < nbuckets; i++) {
         mcp_store_buckets(shm)[i] = MCP_STORE_NONE;
@@ -56,6 +58,8 @@ mcp_store_format(mcp_store_shm_t *shm, uint32_t n)
         nodes[i - 1].next = shm->free;
         shm->free = i - 1;
     }
+
+    return NGX_OK;
 }
 
 

@@ -63,9 +63,12 @@ struct mcp_store_shm_s {
 
 mcp_store_node_t *mcp_store_nodes(mcp_store_shm_t *shm);
 
-/* lays out n nodes, all free, in mcp_store_bytes(n) at shm */
+/*
+ * Lays out n nodes, all free, in mcp_store_bytes(n) at shm; NGX_ERROR: there
+ * are no random numbers.
+ */
 
-void mcp_store_format(mcp_store_shm_t *shm, uint32_t n);
+ngx_int_t mcp_store_format(mcp_store_shm_t *shm, uint32_t n);
 
 void mcp_store_key(mcp_store_shm_t *shm, const mcp_claim_t *claim,
     mcp_store_key_t *key);

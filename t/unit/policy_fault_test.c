@@ -12,21 +12,20 @@
 
 #define FAULT_ROOT_KEYS                                                       \
     "expected one of \"$schema\", \"version\", \"name\", \"default\", "       \
-    "\"hide\", \"all_tools\", \"tools\", \"catalog\", found "
+    "\"hide\", \"all_tools\", \"tools\", found "
 #define FAULT_ALL_KEYS                                                        \
-    "expected one of \"limits\", \"require\", \"deny_if\", \"approve_if\", "  \
+    "expected one of \"limits\", "  \
     "found "
 #define FAULT_RULE_KEYS                                                       \
     "expected one of \"action\", \"reason\", \"limits\", \"rate_limit\", "    \
-    "\"require\", \"deny_if\", \"approve_if\", \"mode\", \"risk\", "          \
-    "\"commands\", \"pin\", found "
+    "found "
 #define FAULT_LIMIT_KEYS                                                      \
     "expected one of \"counter\", \"window\", \"max\", \"scope\", "           \
-    "\"algorithm\", \"increment\", \"increment_from\", \"on_deny\", found "
+    "\"algorithm\", found "
 #define FAULT_RATE_KEYS                                                       \
     "expected one of \"max\", \"window\", found "
 #define FAULT_ACTIONS                                                         \
-    "expected \"allow\", \"deny\", \"hide\" or \"require_approval\", found "
+    "expected \"allow\", \"deny\" or \"hide\", found "
 #define FAULT_SCOPES                                                          \
     "expected \"grant\", \"session\", \"client\" or \"global\", found "
 #define FAULT_WINDOWS                                                         \
@@ -223,8 +222,8 @@ static const fault_row_t  fault_limit_rows[] = {
     { FAULT_LIMIT(FAULT_REST ",\"algorithm\":\"sliding\""),
       { "p:1:107: /tools/t/limits/0/algorithm: " FAULT_LATER } },
     { FAULT_LIMIT(FAULT_REST ",\"algorithm\":\"leaky\""),
-      { "p:1:107: /tools/t/limits/0/algorithm: expected \"fixed\" or "
-        "\"sliding\", found \"leaky\"" } },
+      { "p:1:107: /tools/t/limits/0/algorithm: expected \"fixed\", found "
+        "\"leaky\"" } },
     { FAULT_LIMIT(FAULT_REST ",\"scope\":\"user\""),
       { "p:1:103: /tools/t/limits/0/scope: " FAULT_SCOPES "\"user\"" } },
     { FAULT_LIMIT(FAULT_REST ",\"scope\":null"),

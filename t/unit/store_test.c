@@ -430,11 +430,9 @@ store_setup(void **state)
     store.shpool = &store_pool;
     store.shm = memory;
 
-    mcp_store_format(store.shm, STORE_NODES);
-
     *state = memory;
 
-    return 0;
+    return mcp_store_format(store.shm, STORE_NODES) == NGX_OK ? 0 : -1;
 }
 
 
