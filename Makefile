@@ -167,13 +167,13 @@ e2e: $(MODULE) $(VENV)/ready	## the real servers and clients
 # The same under the sanitizers, with nginx itself built with them from Debian's
 # source package (or, where the archive has lost that, without the last update).
 # nginx passes NULL with a length of 0 to the memory functions
-# and adds to it (nonnull-attribute, pointer-overflow) and casts handlers of
-# its arrays (function): these checks would only speak of nginx.
+# and adds to it (nonnull-attribute, pointer-overflow), and compares four bytes
+# at once wherever they are (alignment): these checks would only speak of nginx.
 
 ASAN         = $(BUILD)/asan
 DEBIAN_SRC   = $(BUILD)/debian
 SANITIZE     = -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-               -fno-sanitize=nonnull-attribute,pointer-overflow \
+               -fno-sanitize=nonnull-attribute,pointer-overflow,alignment \
                -fno-omit-frame-pointer
 # nginx frees nothing at exit, and each dynamic module defines ngx_modules
 

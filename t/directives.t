@@ -1637,3 +1637,43 @@ POST /mcp
 --- no_error_log
 [alert]
 [crit]
+
+
+
+=== TEST 101: rules below off hold for the levels below them as well
+--- config
+    location /a {
+        mcp_policy off;
+
+        location /a/b {
+            mcp_policy_default deny;
+
+            location = /a/b/mcp {
+                proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/up;
+            }
+        }
+    }
+--- request
+POST /a/b/mcp
+{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo"}}
+--- response_body_like: POLICY DENIED
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 102: rules beside off are refused at the level of http, too
+--- http_config
+    mcp_policy off;
+    mcp_tool echo deny;
+--- config
+    location = /mcp {
+        return 204;
+    }
+--- must_die
+--- error_log
+"mcp_tool" or "mcp_policy_default" beside "mcp_policy off" in
+--- no_error_log
+[alert]
+[crit]

@@ -813,3 +813,84 @@ first got
 first got
 [alert]
 [crit]
+
+
+
+=== TEST 29: a mirror behind a second policy counts for the first one, too
+--- config
+    location = /mcp {
+        mcp_tool safe limit=1r/d scope=global;
+        error_page 502 = @b;
+        proxy_pass http://dead;
+    }
+
+    location @b {
+        mcp_tool safe limit=5r/d scope=global;
+        mirror /mirror;
+        proxy_pass http://dead;
+    }
+
+    location = /mirror {
+        internal;
+        proxy_pass http://second;
+    }
+--- http_config
+    mcp_policy_zone redirects_two_mirror:1m;
+--- request eval
+["POST /mcp\n$::Safe", "POST /mcp\n$::Safe"]
+--- response_body_like eval
+['-32603', 'At most 1 call']
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 30: a method that the target of a redirect does not let through is refused there
+--- config
+    location = /mcp {
+        mcp_policy ../html/policy.json;
+        mcp_policy_methods foo/bar;
+        error_page 502 = @b;
+        proxy_pass http://dead;
+    }
+
+    location @b {
+        mcp_policy ../html/policy.json;
+        proxy_pass http://second;
+    }
+--- user_files
+>>> policy.json
+{"version":"1","default":"deny","tools":{"safe":{}}}
+--- request
+POST /mcp
+{"jsonrpc":"2.0","id":1,"method":"foo/bar"}
+--- response_body_like: unknown method
+--- no_error_log
+second got
+[alert]
+[crit]
+
+
+
+=== TEST 31: a refusal whose body turns out malformed is JSON, and goes to no error page
+--- config
+    location = /mcp {
+        mcp_tool safe;
+        error_page 400 = @second;
+        proxy_pass http://first;
+    }
+
+    location @second {
+        proxy_pass http://second;
+    }
+--- raw_request eval
+"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n"
+--- error_code: 400
+--- response_headers
+Content-Type: application/json
+--- response_body_like: "error"
+--- no_error_log
+second got
+[alert]
+[crit]

@@ -87,26 +87,26 @@ typedef enum {
 
 
 /*
- * One per request and policy; lives as long as the request, also through
- * internal redirects, as the data of a pool cleanup.
+ * One per request and what it was judged by; lives as long as the request,
+ * also through internal redirects, as the data of a pool cleanup.
  */
 
 typedef struct {
-    ngx_http_request_t           *request;
-    mcp_policy_t                 *policy;
-    mcp_store_t                  *store;
-    ngx_http_mcp_policy_state_e   state;
+    ngx_http_request_t              *request;
+    ngx_http_mcp_policy_loc_conf_t  *mlcf;      /* where it was judged */
+    mcp_policy_t                    *policy;
+    mcp_store_t                     *store;
+    ngx_http_mcp_policy_state_e      state;
 
-    mcp_message_t                 message;
-    mcp_region_t                  region;
-    mcp_verdict_t                 verdict;
-    uint64_t                      remaining;  /* of the limits of the call */
+    mcp_message_t                    message;
+    mcp_region_t                     region;
+    mcp_verdict_t                    verdict;
+    uint64_t                         remaining; /* of the limits of the call */
 
-    ngx_uint_t                    status;     /* HTTP, of a refusal */
-    unsigned                      error_page:1;  /* of the request, saved */
-    unsigned                      replied:1;
-    unsigned                      passed:1;   /* to the content handler */
-    unsigned                      shared:1;   /* a subrequest has the body */
+    ngx_uint_t                       status;    /* HTTP, of a refusal */
+    unsigned                         error_page:1;  /* of the request, saved */
+    unsigned                         passed:1;  /* to the content handler */
+    unsigned                         shared:1;  /* a subrequest has the body */
 } ngx_http_mcp_policy_ctx_t;
 
 
@@ -143,15 +143,22 @@ ngx_int_t ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r);
 
 /* ngx_http_mcp_policy_ctx.c */
 
-/* of that policy, or with NULL of any; NULL: there is none */
+/* what holds in that location, or with NULL any; NULL: there is none */
 
 ngx_http_mcp_policy_ctx_t *ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
-    mcp_policy_t *policy);
+    ngx_http_mcp_policy_loc_conf_t *mlcf);
 
 /* NULL: no memory */
 
 ngx_http_mcp_policy_ctx_t *ngx_http_mcp_policy_create_ctx(
-    ngx_http_request_t *r, mcp_policy_t *policy);
+    ngx_http_request_t *r, ngx_http_mcp_policy_loc_conf_t *mlcf);
+
+/*
+ * Of a subrequest: a mirror sends the body, too, and what came of that the
+ * main request does not know.
+ */
+
+void ngx_http_mcp_policy_share(ngx_http_request_t *r);
 
 /* whether a byte of the request may have reached an upstream */
 

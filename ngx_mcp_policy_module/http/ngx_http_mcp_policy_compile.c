@@ -84,9 +84,25 @@ ngx_http_mcp_policy_inherit(ngx_conf_t *cf,
     off = (conf->path.data != NULL && conf->path.len == 0);
 
     if (conf->path.data == NULL) {
+
+        /* the level of http is seen here only */
+
+        off = (prev->path.data != NULL && prev->path.len == 0
+               && ((prev->tools != NULL && prev->tools != NGX_CONF_UNSET_PTR)
+                   || prev->fallback != NGX_CONF_UNSET_UINT));
+
         conf->path = prev->path;
         conf->conf_file = prev->conf_file;
         conf->conf_line = prev->conf_line;
+
+        /* rules below an "off" end it, for the levels below them as well */
+
+        if (conf->path.len == 0
+            && (conf->tools != NGX_CONF_UNSET_PTR
+                || conf->fallback != NGX_CONF_UNSET_UINT))
+        {
+            ngx_str_null(&conf->path);
+        }
 
         ngx_conf_merge_ptr_value(conf->tools, prev->tools, NULL);
 

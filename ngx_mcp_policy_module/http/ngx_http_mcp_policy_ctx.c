@@ -2,18 +2,21 @@
 #include "ngx_http_mcp_policy.h"
 
 
+static ngx_uint_t ngx_http_mcp_policy_same(ngx_http_mcp_policy_ctx_t *ctx,
+    ngx_http_mcp_policy_loc_conf_t *mlcf);
 static void ngx_http_mcp_policy_cleanup(void *data);
 
 
 ngx_http_mcp_policy_ctx_t *
-ngx_http_mcp_policy_ctx(ngx_http_request_t *r, mcp_policy_t *policy)
+ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
+    ngx_http_mcp_policy_loc_conf_t *mlcf)
 {
     ngx_pool_cleanup_t         *cln;
     ngx_http_mcp_policy_ctx_t  *ctx;
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_module);
 
-    if (ctx != NULL && (policy == NULL || ctx->policy == policy)) {
+    if (ctx != NULL && ngx_http_mcp_policy_same(ctx, mlcf)) {
         return ctx;
     }
 
@@ -31,7 +34,7 @@ ngx_http_mcp_policy_ctx(ngx_http_request_t *r, mcp_policy_t *policy)
 
         ctx = cln->data;
 
-        if (policy == NULL || ctx->policy == policy) {
+        if (ngx_http_mcp_policy_same(ctx, mlcf)) {
             return ctx;
         }
     }
@@ -41,7 +44,8 @@ ngx_http_mcp_policy_ctx(ngx_http_request_t *r, mcp_policy_t *policy)
 
 
 ngx_http_mcp_policy_ctx_t *
-ngx_http_mcp_policy_create_ctx(ngx_http_request_t *r, mcp_policy_t *policy)
+ngx_http_mcp_policy_create_ctx(ngx_http_request_t *r,
+    ngx_http_mcp_policy_loc_conf_t *mlcf)
 {
     ngx_pool_cleanup_t               *cln;
     ngx_http_mcp_policy_ctx_t        *ctx;
@@ -59,7 +63,8 @@ ngx_http_mcp_policy_create_ctx(ngx_http_request_t *r, mcp_policy_t *policy)
     mmcf = ngx_http_get_module_main_conf(r, ngx_http_mcp_policy_module);
 
     ctx->request = r;
-    ctx->policy = policy;
+    ctx->mlcf = mlcf;
+    ctx->policy = mlcf->policy;
     ctx->store = mmcf->zone ? mmcf->zone->data : NULL;
 
     cln->handler = ngx_http_mcp_policy_cleanup;
@@ -67,6 +72,28 @@ ngx_http_mcp_policy_create_ctx(ngx_http_request_t *r, mcp_policy_t *policy)
     ngx_http_set_ctx(r, ctx, ngx_http_mcp_policy_module);
 
     return ctx;
+}
+
+
+void
+ngx_http_mcp_policy_share(ngx_http_request_t *r)
+{
+    ngx_pool_cleanup_t         *cln;
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    if (r->request_body == NULL
+        || r->request_body != r->main->request_body)
+    {
+        return;
+    }
+
+    for (cln = r->pool->cleanup; cln != NULL; cln = cln->next) {
+
+        if (cln->handler == ngx_http_mcp_policy_cleanup) {
+            ctx = cln->data;
+            ctx->shared = 1;
+        }
+    }
 }
 
 
@@ -102,6 +129,19 @@ ngx_http_mcp_policy_sent(ngx_http_mcp_policy_ctx_t *ctx)
     }
 
     return 0;
+}
+
+
+/* whether the verdict holds in that location, too */
+
+static ngx_uint_t
+ngx_http_mcp_policy_same(ngx_http_mcp_policy_ctx_t *ctx,
+    ngx_http_mcp_policy_loc_conf_t *mlcf)
+{
+    return mlcf == NULL
+           || (ctx->policy == mlcf->policy
+               && ctx->mlcf->methods == mlcf->methods
+               && ctx->mlcf->body_max == mlcf->body_max);
 }
 
 

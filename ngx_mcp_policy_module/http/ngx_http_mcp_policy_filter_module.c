@@ -17,8 +17,7 @@ typedef struct {
 
 
 static ngx_int_t ngx_http_mcp_policy_header_filter(ngx_http_request_t *r);
-static ngx_uint_t ngx_http_mcp_policy_own_error(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx);
+static ngx_uint_t ngx_http_mcp_policy_own_error(ngx_http_request_t *r);
 static ngx_int_t ngx_http_mcp_policy_replace(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 static const char *ngx_http_mcp_policy_explain(ngx_http_request_t *r,
@@ -77,7 +76,7 @@ ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
     mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
 
     if ((ctx == NULL && mlcf->policy == NULL)
-        || !ngx_http_mcp_policy_own_error(r, ctx))
+        || !ngx_http_mcp_policy_own_error(r))
     {
         return ngx_http_next_header_filter(r);
     }
@@ -98,13 +97,8 @@ ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
  */
 
 static ngx_uint_t
-ngx_http_mcp_policy_own_error(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx)
+ngx_http_mcp_policy_own_error(ngx_http_request_t *r)
 {
-    if (ctx != NULL && ctx->replied) {
-        return 0;
-    }
-
     return r->err_status
            && (r->upstream == NULL || r->upstream->cleanup == NULL);
 }
@@ -260,17 +254,14 @@ ngx_http_mcp_policy_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 }
 
 
+/*
+ * Always, as the filters are globals of the process: the master reads a new
+ * configuration that may fail, and starts workers for the old one after it.
+ */
+
 static ngx_int_t
 ngx_http_mcp_policy_filter_init(ngx_conf_t *cf)
 {
-    ngx_http_mcp_policy_main_conf_t  *mmcf;
-
-    mmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_mcp_policy_module);
-
-    if (!mmcf->guarded) {
-        return NGX_OK;
-    }
-
     ngx_http_next_header_filter = ngx_http_top_header_filter;
     ngx_http_top_header_filter = ngx_http_mcp_policy_header_filter;
 

@@ -2,7 +2,6 @@
 #include "ngx_http_mcp_policy.h"
 
 
-static void ngx_http_mcp_policy_share(ngx_http_request_t *r);
 static ngx_uint_t ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_uint_t ngx_http_mcp_policy_media_type(ngx_str_t *value);
@@ -40,13 +39,13 @@ ngx_http_mcp_policy_access_handler(ngx_http_request_t *r)
     ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
                    "mcp policy access handler, method %ui", r->method);
 
-    ctx = ngx_http_mcp_policy_ctx(r, mlcf->policy);
+    ctx = ngx_http_mcp_policy_ctx(r, mlcf);
 
     if (ctx != NULL) {
         return ngx_http_mcp_policy_outcome(r, ctx);
     }
 
-    ctx = ngx_http_mcp_policy_create_ctx(r, mlcf->policy);
+    ctx = ngx_http_mcp_policy_create_ctx(r, mlcf);
     if (ctx == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
@@ -111,7 +110,7 @@ ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r)
         return NGX_DECLINED;
     }
 
-    ctx = ngx_http_mcp_policy_ctx(r, mlcf->policy);
+    ctx = ngx_http_mcp_policy_ctx(r, mlcf);
 
     if (ctx != NULL
         && ctx->state == ngx_http_mcp_policy_judged
@@ -135,7 +134,7 @@ ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r)
     }
 
     if (ctx == NULL) {
-        ctx = ngx_http_mcp_policy_create_ctx(r, mlcf->policy);
+        ctx = ngx_http_mcp_policy_create_ctx(r, mlcf);
         if (ctx == NULL) {
             return NGX_HTTP_INTERNAL_SERVER_ERROR;
         }
@@ -146,30 +145,6 @@ ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r)
                                "\"satisfy any\"?");
 
     return ngx_http_mcp_policy_reply(r, ctx);
-}
-
-
-/*
- * A mirror sends the body, too, and what came of that the main request does
- * not know.
- */
-
-static void
-ngx_http_mcp_policy_share(ngx_http_request_t *r)
-{
-    ngx_http_mcp_policy_ctx_t  *ctx;
-
-    if (r->request_body == NULL
-        || r->request_body != r->main->request_body)
-    {
-        return;
-    }
-
-    ctx = ngx_http_mcp_policy_ctx(r->main, NULL);
-
-    if (ctx != NULL) {
-        ctx->shared = 1;
-    }
 }
 
 

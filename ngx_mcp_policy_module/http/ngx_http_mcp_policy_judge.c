@@ -75,6 +75,7 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body)
 {
     mcp_json_t        json;
+    ngx_uint_t        failed;
     mcp_facts_t       facts;
     mcp_json_token_t  tokens[NGX_HTTP_MCP_POLICY_TOKENS];
 
@@ -86,18 +87,21 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     json.tokens = tokens;
     json.room = NGX_HTTP_MCP_POLICY_TOKENS;
 
-    if (mcp_message_read(&ctx->message, &json) == MCP_ERROR
-        || ngx_http_mcp_policy_facts(r, ctx, &facts) != NGX_OK
-        || mcp_judge(ctx->policy, &ctx->message, &facts, &ctx->region,
-                     &ctx->verdict)
-           != MCP_OK)
-    {
+    failed = (mcp_message_read(&ctx->message, &json) == MCP_ERROR
+              || ngx_http_mcp_policy_facts(r, ctx, &facts) != NGX_OK
+              || mcp_judge(ctx->policy, &ctx->message, &facts, &ctx->region,
+                           &ctx->verdict)
+                 != MCP_OK);
+
+    /* the tokens end with this function */
+
+    ctx->message.json = NULL;
+
+    if (failed) {
         ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_INTERNAL_SERVER_ERROR,
                                    "no memory to judge the request");
         return;
     }
-
-    ctx->message.json = NULL;
 
     ngx_http_mcp_policy_reserve(ctx);
 

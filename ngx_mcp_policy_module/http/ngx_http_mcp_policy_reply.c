@@ -69,7 +69,10 @@ ngx_http_mcp_policy_reply(ngx_http_request_t *r,
     /* of an error before: ngx_http_send_header() would answer with it */
 
     r->err_status = 0;
-    ctx->replied = 1;
+
+    /* if the rest of the body is malformed, that is no way to an error page */
+
+    r->error_page = 1;
 
     rc = ngx_http_send_response(r, ctx->status, &type, &cv);
 
