@@ -236,7 +236,7 @@ def report():
           f"  compiler  {output(CC, '--version').splitlines()[0]}\n"
           f"  system    {platform.system()} {platform.release()} {platform.machine()}\n"
           f"  CPU       {os.cpu_count()} x {cpu[1] if cpu else 'unknown'}\n"
-          f"  a call    {len(ALLOWED.body)} bytes, one kept connection, request_pool_size 8k")
+          f"  a call    {len(ALLOWED.body)} bytes, one kept connection, request_pool_size 16k")
 
     gates = report_instructions()
     report_cpu()
