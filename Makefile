@@ -29,7 +29,7 @@ TEST_PACKAGES = libjansson-dev libcmocka-dev libtest-base-perl \
 export PATH := $(PATH):/usr/sbin
 
 WARNINGS   = -Wall -Wextra -Werror
-CFLAGS    ?= -O2 -g
+ENGINE_OPT ?= -O2 -g
 OPT       ?= -O2 -g -fno-semantic-interposition -fstack-protector-strong \
              -D_FORTIFY_SOURCE=2
 
@@ -93,7 +93,7 @@ $(LIB): $(ENGINE_OBJ)
 
 $(BUILD)/engine/%.o: $(ENGINE)/%.c $(wildcard $(ENGINE)/*.h)
 	@mkdir -p $(@D)
-	@$(CC) $(CFLAGS) $(WARNINGS) -fPIC -c $< -o $@
+	@$(CC) $(ENGINE_OPT) $(WARNINGS) -fPIC -c $< -o $@
 
 
 
@@ -140,13 +140,13 @@ $(BUILD)/unit/store_test: t/unit/store_test.c t/unit/unit.c t/unit/unit.h \
                           $(wildcard $(STORE)/*.[ch]) $(LIB) \
                           $(BUILD)/nginx/Makefile | $(BUILD)/test-deps
 	@mkdir -p $(@D)
-	@$(CC) $(CFLAGS) $(WARNINGS) $(NGINX_I) -I $(ENGINE) -I $(STORE) -I t/unit \
+	@$(CC) $(ENGINE_OPT) $(WARNINGS) $(NGINX_I) -I $(ENGINE) -I $(STORE) -I t/unit \
 	    $(filter %.c,$^) $(LIB) -lcmocka -lcrypto $(LDOPT) -o $@
 
 $(BUILD)/unit/%: t/unit/%.c $(wildcard t/unit/unit.[ch]) $(LIB) \
                  | $(BUILD)/test-deps
 	@mkdir -p $(@D)
-	@$(CC) $(CFLAGS) $(WARNINGS) -I $(ENGINE) -I t/unit $< t/unit/unit.c \
+	@$(CC) $(ENGINE_OPT) $(WARNINGS) -I $(ENGINE) -I t/unit $< t/unit/unit.c \
 	    $(LIB) -lcmocka -ljansson -lcrypto $(LDOPT) -o $@
 
 test: $(UNIT) $(MODULE) $(VENV)/ready	## all tests
@@ -183,8 +183,8 @@ ASAN_FLAGS   = --with-debug --with-http_v2_module --with-http_ssl_module \
                --with-http_gunzip_module --with-http_sub_module
 ASAN_MAKE    = $(MAKE) --no-print-directory BUILD=$(ASAN) \
                OPT="-O1 -g -DNGX_DEBUG_PALLOC=1 $(SANITIZE)" \
-               CFLAGS="-O1 -g -fsanitize=address,undefined \
-                       -fno-sanitize-recover=undefined" \
+               ENGINE_OPT="-O1 -g -fsanitize=address,undefined \
+                           -fno-sanitize-recover=undefined" \
                LDOPT="$(SANITIZE)" \
                NGINX_FLAGS="$(ASAN_FLAGS)" NGINX_SRC=$(abspath $(DEBIAN_SRC))/nginx
 
