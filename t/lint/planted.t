@@ -354,7 +354,7 @@ C
 'run.sh' => "#!/bin/sh\n\ntrue\n",
 'tool' => "#!/usr/bin/python3\n\npass\n",
 't/a.t' => "print 1;\n",
-'README.md' => "A tab\tand a blank \nand ../work/ and x/home/.\n",
+'README.md' => "A tab\tand a blank \nand ../home/ and x/home/.\n",
 'logo' => "\0 /" . "root/\n",
 
 );
@@ -590,7 +590,7 @@ my @plants = (
  'memory comes from a region or a pool'],
 (map { ['machine', $_->[0], $_->[1], "<!>see /$_->[2]/x",
         'path of a development machine'] }
-     ['README.md', 'and ../work/', 'root'], ['README.md', 'A tab', 'home'],
+     ['README.md', 'and ../home/', 'root'], ['README.md', 'A tab', 'home'],
      ['config', 'ngx', 'work'], [$json, 'Copyright', 'home']),
 );
 
