@@ -197,6 +197,22 @@ mcp_window_find(const mcp_str_t *name)
 }
 
 
+uint64_t
+mcp_window_unit(u_char letter)
+{
+    size_t  i;
+
+    for (i = 0; i < mcp_nelts(mcp_windows); i++) {
+
+        if (mcp_windows[i].name.data[0] == letter) {
+            return mcp_windows[i].size;
+        }
+    }
+
+    return 0;
+}
+
+
 static int
 mcp_policy_seal_tools(mcp_policy_seal_t *seal)
 {

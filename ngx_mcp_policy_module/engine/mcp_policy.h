@@ -148,5 +148,9 @@ mcp_scope_e mcp_scope_find(const mcp_str_t *name);
 
 uint64_t mcp_window_find(const mcp_str_t *name);
 
+/* the same by the first letter of the name */
+
+uint64_t mcp_window_unit(u_char letter);
+
 
 #endif /* _MCP_POLICY_H_INCLUDED_ */

@@ -94,7 +94,6 @@ typedef enum {
 typedef struct {
     ngx_http_request_t              *request;
     ngx_http_mcp_policy_loc_conf_t  *mlcf;      /* where it was judged */
-    mcp_policy_t                    *policy;
     mcp_store_t                     *store;
     ngx_http_mcp_policy_state_e      state;
 

@@ -64,7 +64,6 @@ ngx_http_mcp_policy_create_ctx(ngx_http_request_t *r,
 
     ctx->request = r;
     ctx->mlcf = mlcf;
-    ctx->policy = mlcf->policy;
     ctx->store = mmcf->zone ? mmcf->zone->data : NULL;
 
     cln->handler = ngx_http_mcp_policy_cleanup;
@@ -139,7 +138,7 @@ ngx_http_mcp_policy_same(ngx_http_mcp_policy_ctx_t *ctx,
     ngx_http_mcp_policy_loc_conf_t *mlcf)
 {
     return mlcf == NULL
-           || (ctx->policy == mlcf->policy
+           || (ctx->mlcf->policy == mlcf->policy
                && ctx->mlcf->methods == mlcf->methods
                && ctx->mlcf->body_max == mlcf->body_max);
 }

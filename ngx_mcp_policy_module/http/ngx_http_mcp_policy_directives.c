@@ -360,25 +360,7 @@ ngx_http_mcp_policy_rate(ngx_str_t *value, ngx_http_mcp_policy_tool_t *tool)
 
     tool->max = (uint64_t) max;
 
-    switch (end[-1]) {
+    tool->window = mcp_window_unit(end[-1]);
 
-    case 's':
-        tool->window = 1000;
-        return NGX_OK;
-
-    case 'm':
-        tool->window = 60 * 1000;
-        return NGX_OK;
-
-    case 'h':
-        tool->window = 3600 * 1000;
-        return NGX_OK;
-
-    case 'd':
-        tool->window = 86400 * 1000;
-        return NGX_OK;
-
-    default:
-        return NGX_ERROR;
-    }
+    return tool->window ? NGX_OK : NGX_ERROR;
 }

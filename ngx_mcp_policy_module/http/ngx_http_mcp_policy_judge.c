@@ -89,8 +89,8 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
 
     failed = (mcp_message_read(&ctx->message, &json) == MCP_ERROR
               || ngx_http_mcp_policy_facts(r, ctx, &facts) != NGX_OK
-              || mcp_judge(ctx->policy, &ctx->message, &facts, &ctx->region,
-                           &ctx->verdict)
+              || mcp_judge(ctx->mlcf->policy, &ctx->message, &facts,
+                           &ctx->region, &ctx->verdict)
                  != MCP_OK);
 
     /* the tokens end with this function */
@@ -125,9 +125,10 @@ ngx_http_mcp_policy_facts(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_facts_t *facts)
 {
     ngx_str_t                        value;
+    ngx_uint_t                       scopes;
     ngx_http_mcp_policy_loc_conf_t  *mlcf;
 
-    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
+    mlcf = ctx->mlcf;
 
     ngx_memzero(facts, sizeof(mcp_facts_t));
 
@@ -136,12 +137,14 @@ ngx_http_mcp_policy_facts(ngx_http_request_t *r,
         facts->nmethods = mlcf->methods->nelts;
     }
 
-    if (ctx->policy->scopes & (1 << MCP_SCOPE_CLIENT)) {
+    scopes = mlcf->policy->scopes;
+
+    if (scopes & (1 << MCP_SCOPE_CLIENT)) {
         ngx_http_mcp_policy_str(&facts->who[MCP_SCOPE_CLIENT],
                                 &r->connection->addr_text);
     }
 
-    if (ctx->policy->scopes & (1 << MCP_SCOPE_SESSION)) {
+    if (scopes & (1 << MCP_SCOPE_SESSION)) {
 
         if (ngx_http_complex_value(r, mlcf->session, &value) != NGX_OK) {
             return NGX_ERROR;
@@ -150,9 +153,7 @@ ngx_http_mcp_policy_facts(ngx_http_request_t *r,
         ngx_http_mcp_policy_str(&facts->who[MCP_SCOPE_SESSION], &value);
     }
 
-    if (mlcf->grant != NULL
-        && ctx->policy->scopes & (1 << MCP_SCOPE_GRANT))
-    {
+    if (mlcf->grant != NULL && scopes & (1 << MCP_SCOPE_GRANT)) {
         if (ngx_http_complex_value(r, mlcf->grant, &value) != NGX_OK) {
             return NGX_ERROR;
         }

@@ -149,7 +149,7 @@ ngx_http_mcp_policy_log(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx)
         return;
     }
 
-    ngx_http_mcp_policy_str(&policy, &ctx->policy->name);
+    ngx_http_mcp_policy_str(&policy, &ctx->mlcf->policy->name);
 
     if (verdict->decision == MCP_INVALID) {
         ngx_log_error(mlcf->log_level, r->connection->log, 0,

@@ -141,7 +141,7 @@ ngx_http_mcp_policy_policy_variable(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    return ngx_http_mcp_policy_value(v, &ctx->policy->name);
+    return ngx_http_mcp_policy_value(v, &ctx->mlcf->policy->name);
 }
 
 
