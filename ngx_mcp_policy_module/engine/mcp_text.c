@@ -8,6 +8,7 @@
     ((u_char) ((c) >= 'A' && (c) <= 'Z' ? (c) | 0x20 : (c)))
 
 
+static int mcp_glob_apart(const mcp_str_t *a, const mcp_str_t *b);
 static size_t mcp_text_char_len(const mcp_str_t *text, size_t i);
 
 
@@ -161,12 +162,7 @@ mcp_glob_meet(const mcp_str_t *a, const mcp_str_t *b)
     size_t  i, j, n, m;
     u_char  met[MCP_GLOB_MAX + 1][MCP_GLOB_MAX + 1];
 
-    /* most pairs differ in their first character */
-
-    if (a->len && b->len
-        && !mcp_glob_wild(a->data[0]) && !mcp_glob_wild(b->data[0])
-        && a->data[0] != b->data[0])
-    {
+    if (mcp_glob_apart(a, b)) {
         return 0;
     }
 
@@ -231,10 +227,26 @@ mcp_glob_literal(const mcp_str_t *glob)
     n = 0;
 
     for (i = 0; i < glob->len; i++) {
-        n += (glob->data[i] != '*' && glob->data[i] != '?');
+        n += !mcp_glob_wild(glob->data[i]);
     }
 
     return n;
+}
+
+
+mcp_str_t
+mcp_glob_stem(const mcp_str_t *glob)
+{
+    mcp_str_t  stem;
+
+    stem.data = glob->data;
+    stem.len = 0;
+
+    while (stem.len < glob->len && !mcp_glob_wild(glob->data[stem.len])) {
+        stem.len++;
+    }
+
+    return stem;
 }
 
 
@@ -337,6 +349,49 @@ mcp_text_clip(mcp_str_t *text)
             text->len = i;
         }
     }
+}
+
+
+/*
+ * Whether they differ in bytes before their first wildcards, or after their
+ * last ones: seen at a glance, and true of most pairs.
+ */
+
+static int
+mcp_glob_apart(const mcp_str_t *a, const mcp_str_t *b)
+{
+    u_char  c, d;
+    size_t  i, n;
+
+    n = (a->len < b->len) ? a->len : b->len;
+
+    for (i = 0; i < n; i++) {
+        c = a->data[i];
+        d = b->data[i];
+
+        if (mcp_glob_wild(c) || mcp_glob_wild(d)) {
+            break;
+        }
+
+        if (c != d) {
+            return 1;
+        }
+    }
+
+    for (i = 1; i <= n; i++) {
+        c = a->data[a->len - i];
+        d = b->data[b->len - i];
+
+        if (mcp_glob_wild(c) || mcp_glob_wild(d)) {
+            break;
+        }
+
+        if (c != d) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 

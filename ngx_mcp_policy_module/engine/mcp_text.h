@@ -49,6 +49,10 @@ int mcp_glob_is(const mcp_str_t *text);
 
 size_t mcp_glob_literal(const mcp_str_t *glob);
 
+/* the bytes before the first wildcard */
+
+mcp_str_t mcp_glob_stem(const mcp_str_t *glob);
+
 /*
  * Whether text is name but for case: ASCII letters, and U+017F for s and
  * U+212A for k, which some decoders fold as well.  name is lower and upper

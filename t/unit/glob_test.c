@@ -72,7 +72,9 @@ static const glob_meet_t  glob_meet_rows[] = {
     { "get_*", "*_list", 1 }, { "get_*x", "get_?", 1 }, { "a?", "a", 0 },
     { "?\xc3\xa9", "\xe2\x82\xac?", 1 }, { "\xc3\xa9", "??", 0 },
     { "\xc3\xa9*", "\xc3\xa8*", 0 }, { "*", "", 1 }, { "?", "*", 1 },
-    { "a*b*c", "*d*", 1 }, { "abc", "abc", 1 }, { "abc", "abd", 0 }
+    { "a*b*c", "*d*", 1 }, { "abc", "abc", 1 }, { "abc", "abd", 0 },
+    { "ab*", "ac*", 0 }, { "ab*", "a?", 1 }, { "*ab", "*cb", 0 },
+    { "*ab", "?b", 1 }, { "a*", "aa*", 1 }, { "*b", "bb", 1 }
 };
 
 
@@ -248,16 +250,19 @@ static void
 glob_literals(void **state)
 {
     size_t     i;
-    mcp_str_t  glob;
+    mcp_str_t  glob, stem;
 
     static const struct {
         const char  *glob;
         int          is;
         size_t       literal;
+        const char  *stem;
     } rows[] = {
-        { "", 0, 0 }, { "a", 0, 1 }, { "*", 1, 0 }, { "a*", 1, 1 },
-        { "?", 1, 0 }, { "a?b*c", 1, 3 }, { "\xc3\xa9*", 1, 2 },
-        { "[a-z]", 0, 5 }, { "\\*", 1, 1 }
+        { "", 0, 0, "" }, { "a", 0, 1, "a" }, { "*", 1, 0, "" },
+        { "a*", 1, 1, "a" }, { "?", 1, 0, "" }, { "?a", 1, 1, "" },
+        { "a?b*c", 1, 3, "a" }, { "abc*?", 1, 3, "abc" },
+        { "\xc3\xa9*", 1, 2, "\xc3\xa9" }, { "[a-z]", 0, 5, "[a-z]" },
+        { "\\*", 1, 1, "\\" }
     };
 
     (void) state;
@@ -266,6 +271,9 @@ glob_literals(void **state)
         glob = unit_str(rows[i].glob);
         assert_int_equal(mcp_glob_is(&glob), rows[i].is);
         assert_int_equal(mcp_glob_literal(&glob), rows[i].literal);
+
+        stem = mcp_glob_stem(&glob);
+        unit_same(&stem, rows[i].stem, i, "the stem");
     }
 }
 
