@@ -1,9 +1,21 @@
 
+#include <stdlib.h>
+
 #include "mcp_names.h"
 #include "mcp_text.h"
 
 
-static void mcp_names_add_glob(mcp_names_t *names, mcp_name_t *glob);
+static int mcp_names_globs(mcp_names_t *names, mcp_region_t *region,
+    mcp_name_t *list, size_t n);
+static void mcp_names_add_glob(mcp_names_t *names, mcp_name_t **glob);
+static mcp_stem_t *mcp_names_stem(const mcp_names_t *names,
+    const mcp_str_t *text);
+static mcp_stem_t *mcp_stem_within(mcp_stem_t *stem, const mcp_str_t *text);
+static mcp_name_t *mcp_names_rival(const mcp_stem_t *stem,
+    const mcp_name_t *glob);
+static int mcp_names_sort(const void *one, const void *two);
+static int mcp_names_order(const mcp_name_t *a, const mcp_name_t *b);
+static int mcp_stem_cmp(const mcp_str_t *a, const mcp_str_t *b);
 static uint32_t mcp_names_hash(const mcp_str_t *text);
 
 
@@ -51,27 +63,14 @@ int
 mcp_names_build(mcp_names_t *names, mcp_region_t *region, mcp_name_t *list,
     size_t n, mcp_name_t *clash[2])
 {
-    size_t        i, nglobs;
+    size_t        i;
     mcp_name_t  **slot;
-
-    nglobs = 0;
-
-    for (i = 0; i < n; i++) {
-        list[i].glob = (unsigned) mcp_glob_is(&list[i].text);
-        nglobs += list[i].glob;
-    }
 
     if (mcp_table_init(&names->exact, region, n) != MCP_OK) {
         return MCP_ERROR;
     }
 
-    names->nexact = n - nglobs;
-    names->nglobs = 0;
-    names->globs = mcp_alloc(region, (nglobs + 1) * sizeof(mcp_name_t *));
-
-    if (names->globs == NULL) {
-        return MCP_ERROR;
-    }
+    names->nexact = n;
 
     for (i = 0; i < n; i++) {
 
@@ -87,38 +86,40 @@ mcp_names_build(mcp_names_t *names, mcp_region_t *region, mcp_name_t *list,
 
         *slot = &list[i];
 
-        if (list[i].glob) {
-            mcp_names_add_glob(names, &list[i]);
-        }
+        list[i].glob = (unsigned) mcp_glob_is(&list[i].text);
+        list[i].literal = (uint32_t) mcp_glob_literal(&list[i].text);
+
+        names->nexact -= list[i].glob;
     }
 
-    return MCP_OK;
+    return mcp_names_globs(names, region, list, n);
 }
 
+
+/* globs can meet only if one's stem begins with the other's */
 
 int
 mcp_names_ambiguous(const mcp_names_t *names, mcp_name_t *clash[2])
 {
-    size_t       i, j, len;
+    size_t       i, j;
     mcp_name_t  *a, *b;
+    mcp_stem_t  *stem, *other;
 
-    for (i = 0; i < names->nglobs; i++) {
+    for (i = 0; i < names->nstems; i++) {
+        stem = &names->stems[i];
 
-        a = names->globs[i];
-        len = mcp_glob_literal(&a->text);
+        for (j = 0; j < stem->nglobs; j++) {
+            a = stem->globs[j];
 
-        for (j = i + 1; j < names->nglobs; j++) {
+            for (other = stem; other != NULL; other = other->parent) {
 
-            b = names->globs[j];
+                b = mcp_names_rival(other, a);
 
-            if (mcp_glob_literal(&b->text) != len) {
-                break;
-            }
-
-            if (mcp_glob_meet(&a->text, &b->text)) {
-                clash[0] = (a < b) ? a : b;
-                clash[1] = (a < b) ? b : a;
-                return 1;
+                if (b != NULL) {
+                    clash[0] = (a < b) ? a : b;
+                    clash[1] = (a < b) ? b : a;
+                    return 1;
+                }
             }
         }
     }
@@ -146,7 +147,8 @@ const mcp_name_t *
 mcp_names_find(const mcp_names_t *names, const mcp_str_t *text)
 {
     size_t             i;
-    const mcp_name_t  *name;
+    const mcp_name_t  *name, *glob;
+    const mcp_stem_t  *stem;
 
     name = mcp_names_exact(names, text);
 
@@ -154,10 +156,157 @@ mcp_names_find(const mcp_names_t *names, const mcp_str_t *text)
         return name;
     }
 
-    for (i = 0; i < names->nglobs; i++) {
+    for (stem = mcp_names_stem(names, text);
+         stem != NULL;
+         stem = stem->parent)
+    {
+        for (i = 0; i < stem->nglobs; i++) {
+            glob = stem->globs[i];
 
-        if (mcp_glob_match(&names->globs[i]->text, text)) {
-            return names->globs[i];
+            if (name != NULL && mcp_names_order(name, glob) < 0) {
+                break;
+            }
+
+            if (mcp_glob_match(&glob->text, text)) {
+                name = glob;
+                break;
+            }
+        }
+    }
+
+    return name;
+}
+
+
+/* n names, nexact of which are no globs */
+
+static int
+mcp_names_globs(mcp_names_t *names, mcp_region_t *region, mcp_name_t *list,
+    size_t n)
+{
+    size_t        i, nglobs;
+    mcp_name_t  **globs;
+
+    names->nstems = 0;
+    nglobs = n - names->nexact;
+
+    if (nglobs == 0) {
+        return MCP_OK;
+    }
+
+    globs = mcp_alloc(region, nglobs * sizeof(mcp_name_t *));
+    names->stems = mcp_alloc(region, nglobs * sizeof(mcp_stem_t));
+
+    if (globs == NULL || names->stems == NULL) {
+        return MCP_ERROR;
+    }
+
+    nglobs = 0;
+
+    for (i = 0; i < n; i++) {
+
+        if (list[i].glob) {
+            globs[nglobs++] = &list[i];
+        }
+    }
+
+    qsort(globs, nglobs, sizeof(mcp_name_t *), mcp_names_sort);
+
+    for (i = 0; i < nglobs; i++) {
+        mcp_names_add_glob(names, &globs[i]);
+    }
+
+    return MCP_OK;
+}
+
+
+/* the next one in order, which follows the others of its stem in memory */
+
+static void
+mcp_names_add_glob(mcp_names_t *names, mcp_name_t **glob)
+{
+    mcp_str_t    text;
+    mcp_stem_t  *stem, *last;
+
+    text = mcp_glob_stem(&(*glob)->text);
+    stem = &names->stems[names->nstems];
+    last = names->nstems ? stem - 1 : NULL;
+
+    if (last != NULL && mcp_str_eq(&last->text, &text)) {
+        last->nglobs++;
+        return;
+    }
+
+    stem->text = text;
+    stem->parent = mcp_stem_within(last, &text);
+    stem->globs = glob;
+    stem->nglobs = 1;
+
+    names->nstems++;
+}
+
+
+/*
+ * The longest stem that the text begins with, or NULL.  Between it and the
+ * text there are only stems that begin with it, so it is an ancestor of the
+ * greatest of them.
+ */
+
+static mcp_stem_t *
+mcp_names_stem(const mcp_names_t *names, const mcp_str_t *text)
+{
+    size_t  low, high, middle;
+
+    low = 0;
+    high = names->nstems;
+
+    while (low < high) {
+        middle = (low + high) / 2;
+
+        if (mcp_stem_cmp(&names->stems[middle].text, text) > 0) {
+            high = middle;
+
+        } else {
+            low = middle + 1;
+        }
+    }
+
+    return low ? mcp_stem_within(&names->stems[low - 1], text) : NULL;
+}
+
+
+/* the stem, or else the nearest of its ancestors, that the text begins with */
+
+static mcp_stem_t *
+mcp_stem_within(mcp_stem_t *stem, const mcp_str_t *text)
+{
+    while (stem != NULL
+           && (stem->text.len > text->len
+               || memcmp(stem->text.data, text->data, stem->text.len) != 0))
+    {
+        stem = stem->parent;
+    }
+
+    return stem;
+}
+
+
+/* another glob of the stem, as literal as this one, that can match the same */
+
+static mcp_name_t *
+mcp_names_rival(const mcp_stem_t *stem, const mcp_name_t *glob)
+{
+    size_t       i;
+    mcp_name_t  *other;
+
+    for (i = 0; i < stem->nglobs; i++) {
+        other = stem->globs[i];
+
+        if (other->literal == glob->literal
+            && other != glob
+            && mcp_glob_meet(&other->text, &glob->text))
+        {
+            return other;
         }
     }
 
@@ -165,26 +314,52 @@ mcp_names_find(const mcp_names_t *names, const mcp_str_t *text)
 }
 
 
-/* in the order of literal bytes, the most first */
+/* for qsort(): by stem; of one stem, as they are tried */
 
-static void
-mcp_names_add_glob(mcp_names_t *names, mcp_name_t *glob)
+static int
+mcp_names_sort(const void *one, const void *two)
 {
-    size_t  i, len;
+    int                rc;
+    mcp_str_t          s, t;
+    const mcp_name_t  *a, *b;
 
-    len = mcp_glob_literal(&glob->text);
+    a = *(mcp_name_t *const *) one;
+    b = *(mcp_name_t *const *) two;
 
-    for (i = names->nglobs; i > 0; i--) {
+    s = mcp_glob_stem(&a->text);
+    t = mcp_glob_stem(&b->text);
 
-        if (mcp_glob_literal(&names->globs[i - 1]->text) >= len) {
-            break;
-        }
+    rc = mcp_stem_cmp(&s, &t);
 
-        names->globs[i] = names->globs[i - 1];
+    return rc ? rc : mcp_names_order(a, b);
+}
+
+
+/* below 0: a goes first */
+
+static int
+mcp_names_order(const mcp_name_t *a, const mcp_name_t *b)
+{
+    if (a->literal != b->literal) {
+        return (a->literal > b->literal) ? -1 : 1;
     }
 
-    names->globs[i] = glob;
-    names->nglobs++;
+    return (a < b) ? -1 : 1;
+}
+
+
+static int
+mcp_stem_cmp(const mcp_str_t *a, const mcp_str_t *b)
+{
+    int  rc;
+
+    rc = memcmp(a->data, b->data, (a->len < b->len) ? a->len : b->len);
+
+    if (rc || a->len == b->len) {
+        return rc;
+    }
+
+    return (a->len < b->len) ? -1 : 1;
 }
 
 

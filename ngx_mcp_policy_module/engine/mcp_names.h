@@ -3,8 +3,10 @@
  * Names and globs, each with a value: the most specific one decides.
  *
  * Built once, then only read.  Exact names are found in a hash table, so the
- * cost of a look-up does not grow with their number; globs are tried from the
- * one with the most literal bytes down.
+ * cost of a look-up does not grow with their number.  Globs are found by their
+ * stem, the bytes before the first wildcard: a binary search, and then only
+ * those are tried whose stem the text begins with.  So globs that begin with a
+ * wildcard, and those of one stem, are tried one by one.
  */
 
 
@@ -18,7 +20,11 @@
 typedef struct {
     mcp_str_t      text;
     void          *value;
-    unsigned       glob:1;            /* set by mcp_names_build() */
+
+    /* set by mcp_names_build() */
+
+    unsigned       glob:1;
+    uint32_t       literal;           /* bytes of a glob */
 } mcp_name_t;
 
 
@@ -30,11 +36,23 @@ typedef struct {
 } mcp_table_t;
 
 
+/* the globs of one stem, those with the most literal bytes first */
+
+typedef struct mcp_stem_s  mcp_stem_t;
+
+struct mcp_stem_s {
+    mcp_str_t      text;
+    mcp_stem_t    *parent;            /* the longest it begins with */
+    mcp_name_t   **globs;
+    size_t         nglobs;
+};
+
+
 typedef struct {
     mcp_table_t    exact;             /* of all, so that each stands once */
     size_t         nexact;            /* that are no globs */
-    mcp_name_t   **globs;
-    size_t         nglobs;
+    mcp_stem_t    *stems;             /* in ascending order */
+    size_t         nstems;
 } mcp_names_t;
 
 
@@ -71,7 +89,10 @@ int mcp_names_ambiguous(const mcp_names_t *names, mcp_name_t *clash[2]);
 const mcp_name_t *mcp_names_exact(const mcp_names_t *names,
     const mcp_str_t *text);
 
-/* the exact name, else the glob with the most literal bytes, or NULL */
+/*
+ * The exact name, else the glob with the most literal bytes, else NULL.  Of
+ * globs with equally many it is the one that stands first in the list.
+ */
 
 const mcp_name_t *mcp_names_find(const mcp_names_t *names,
     const mcp_str_t *text);

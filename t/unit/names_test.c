@@ -1,9 +1,9 @@
 
 /*
  * Names: the exact one wins, else the glob with the most literal bytes, over
- * random lists against a plain search; a name that stands twice, and globs
- * between which nothing decides, are found and named in the order of the
- * list.
+ * random lists against a plain search through all of them, stems within stems
+ * included; a name that stands twice, and globs between which nothing decides,
+ * are found and named in the order of the list.
  */
 
 
@@ -15,6 +15,7 @@
 #define NAMES_MAX    40
 #define NAMES_MANY   3000
 #define NAMES_ROOM   16
+#define NAMES_TEXTS  100
 
 
 typedef struct {
@@ -35,14 +36,20 @@ static void names_find(void **state);
 static void names_twice(void **state);
 static void names_ambiguous(void **state);
 static void names_random(void **state);
+static void names_stems(void **state);
+static void names_compare(mcp_name_t *list, size_t n, const mcp_str_t *texts,
+    size_t ntexts);
 static void names_expect(mcp_names_t *names, mcp_name_t *list, size_t n,
     const mcp_str_t *text);
+static void names_expect_clash(mcp_names_t *names, mcp_name_t *list, size_t n);
 static void names_many(void **state);
 static void names_starved(void **state);
 static int names_run(mcp_region_t *region, const void *input);
 static size_t names_list(mcp_name_t *list, const char *const *texts, size_t n);
 static void names_word(mcp_str_t *word, u_char *data, const char *letters,
     size_t len, uint64_t *seed);
+static void names_chain(mcp_str_t *word, u_char *data,
+    const char *const *links, size_t n, uint64_t *seed);
 
 
 static const names_find_t  names_find_rows[] = {
@@ -62,6 +69,24 @@ static const names_find_t  names_find_rows[] = {
     { { "a?c", "a*" }, "abc", 0 },
     { { "a?c", "a*" }, "ac", 1 },
     { { "\xc3\xa9*", "?b" }, "\xc3\xa9" "b", 0 },
+
+    /* stems: one within another, one that is no ancestor, none at all */
+
+    { { "a*", "ab*", "abc*", "abcd*" }, "abcz", 2 },
+    { { "a*", "abc*", "abd*" }, "abz", 0 },
+    { { "abc*", "abd*", "b*" }, "abe", -1 },
+    { { "abc*", "abd*", "b*" }, "a", -1 },
+    { { "?b*", "a*", "ab*c", "ab*d" }, "abd", 3 },
+    { { "a*defg", "ab*e", "abc*" }, "abcdefg", 0 },
+    { { "a*defg", "ab*e", "abc*" }, "abcdef", 2 },
+    { { "*bcd", "abcd*", "a*bcde" }, "abcde", 2 },
+    { { "a*\xff", "a\xff*", "a\x7f*" }, "a\xff\xff", 0 },
+
+    /* as literal as another: the earlier one, whatever their stems are */
+
+    { { "a*", "*b" }, "ab", 0 },
+    { { "*b", "a*" }, "ab", 0 },
+    { { "a**", "a*" }, "ab", 0 },
 
     /* a glob is no name */
 
@@ -96,7 +121,7 @@ static const names_clash_t  names_ambiguous_rows[] = {
     { { "get_*", "*_list", "*" }, -1, -1 },
     { { "get_*", "*list", "*" }, 0, 1 },
     { { "get*", "*ist", "*" }, 0, 1 },
-    { { "\xc3\xa9*", "ab*", "*cd" }, 0, 2 }
+    { { "\xc3\xa9*", "a*", "*cd" }, 0, 2 }
 };
 
 
@@ -108,6 +133,7 @@ main(void)
         cmocka_unit_test(names_twice),
         cmocka_unit_test(names_ambiguous),
         cmocka_unit_test(names_random),
+        cmocka_unit_test(names_stems),
         cmocka_unit_test(names_many),
         cmocka_unit_test(names_starved)
     };
@@ -220,14 +246,11 @@ names_ambiguous(void **state)
 static void
 names_random(void **state)
 {
-    int            rc;
-    u_char         data[NAMES_MAX][NAMES_ROOM], word[NAMES_ROOM];
-    size_t         i, j, n;
-    uint64_t       seed;
-    mcp_str_t      text;
-    mcp_name_t     list[NAMES_MAX], *clash[2];
-    mcp_names_t    names;
-    unit_region_t  region;
+    u_char      data[NAMES_MAX][NAMES_ROOM], words[NAMES_TEXTS][NAMES_ROOM];
+    size_t      i, j, n;
+    uint64_t    seed;
+    mcp_str_t   texts[NAMES_TEXTS];
+    mcp_name_t  list[NAMES_MAX];
 
     (void) state;
 
@@ -242,24 +265,86 @@ names_random(void **state)
                        1 + unit_below(&seed, 7), &seed);
         }
 
-        unit_region_init(&region, UNIT_ENDLESS);
-        rc = mcp_names_build(&names, &region.region, list, n, clash);
-
-        if (rc == MCP_OK) {
-
-            for (j = 0; j < 100; j++) {
-                names_word(&text, word, "abc", unit_below(&seed, 8), &seed);
-                names_expect(&names, list, n, &text);
-            }
-
-        } else {
-            assert_int_equal(rc, MCP_FAULT);
-            assert_true(clash[0] < clash[1]);
-            assert_true(mcp_str_eq(&clash[0]->text, &clash[1]->text));
+        for (j = 0; j < NAMES_TEXTS; j++) {
+            names_word(&texts[j], words[j], "abc", unit_below(&seed, 8),
+                       &seed);
         }
 
-        unit_region_done(&region);
+        names_compare(list, n, texts, NAMES_TEXTS);
     }
+}
+
+
+/* few beginnings, so that there are many globs of one and of nested stems */
+
+static void
+names_stems(void **state)
+{
+    u_char      data[NAMES_MAX][NAMES_ROOM], words[NAMES_TEXTS][NAMES_ROOM];
+    size_t      i, j, n;
+    uint64_t    seed;
+    mcp_str_t   texts[NAMES_TEXTS];
+    mcp_name_t  list[NAMES_MAX];
+
+    static const char *const  links[] = {
+        "", "a", "ab", "aba", "b", "\xc3", "\xc3\xa9", "\xc3\xa9" "a", "\xa9",
+        "\xff", "\x7f",
+
+        /* those of globs alone */
+
+        "*", "?", "*", "?"
+    };
+
+    (void) state;
+
+    seed = 19;
+
+    for (i = 0; i < 4000; i++) {
+        n = 1 + unit_below(&seed, i % 2 ? 4 : NAMES_MAX - 1);
+
+        for (j = 0; j < n; j++) {
+            names_chain(&list[j].text, data[j], links, mcp_nelts(links),
+                        &seed);
+        }
+
+        for (j = 0; j < NAMES_TEXTS; j++) {
+            names_chain(&texts[j], words[j], links, mcp_nelts(links) - 4,
+                        &seed);
+        }
+
+        names_compare(list, n, texts, NAMES_TEXTS);
+    }
+}
+
+
+static void
+names_compare(mcp_name_t *list, size_t n, const mcp_str_t *texts,
+    size_t ntexts)
+{
+    int            rc;
+    size_t         i;
+    mcp_name_t    *clash[2];
+    mcp_names_t    names;
+    unit_region_t  region;
+
+    unit_region_init(&region, UNIT_ENDLESS);
+    rc = mcp_names_build(&names, &region.region, list, n, clash);
+
+    if (rc == MCP_OK) {
+
+        for (i = 0; i < ntexts; i++) {
+            names_expect(&names, list, n, &texts[i]);
+        }
+
+        names_expect_clash(&names, list, n);
+
+    } else {
+        assert_int_equal(rc, MCP_FAULT);
+        assert_true(clash[0] < clash[1]);
+        assert_true(mcp_str_eq(&clash[0]->text, &clash[1]->text));
+    }
+
+    unit_region_done(&region);
 }
 
 
@@ -301,6 +386,44 @@ names_expect(mcp_names_t *names, mcp_name_t *list, size_t n,
 }
 
 
+/* whether there is one, among all pairs; and that it is one, in order */
+
+static void
+names_expect_clash(mcp_names_t *names, mcp_name_t *list, size_t n)
+{
+    int          found;
+    size_t       i, j, clashes;
+    mcp_name_t  *clash[2];
+
+    clashes = 0;
+    found = mcp_names_ambiguous(names, clash);
+
+    for (i = 0; i < n; i++) {
+
+        for (j = i + 1; j < n; j++) {
+
+            if (!mcp_glob_is(&list[i].text)
+                || !mcp_glob_is(&list[j].text)
+                || mcp_glob_literal(&list[i].text)
+                   != mcp_glob_literal(&list[j].text)
+                || !mcp_glob_meet(&list[i].text, &list[j].text))
+            {
+                continue;
+            }
+
+            clashes++;
+
+            if (found && clash[0] == &list[i] && clash[1] == &list[j]) {
+                return;
+            }
+        }
+    }
+
+    assert_int_equal(found, 0);
+    assert_int_equal(clashes, 0);
+}
+
+
 /* all of many are found, and nothing beside them */
 
 static void
@@ -326,7 +449,7 @@ names_many(void **state)
     assert_int_equal(mcp_names_build(&names, &region.region, list, NAMES_MANY,
                                      clash),
                      MCP_OK);
-    assert_int_equal(names.nglobs, NAMES_MANY / 100);
+    assert_int_equal(names.nexact, NAMES_MANY - NAMES_MANY / 100);
 
     for (i = 0; i < NAMES_MANY; i++) {
         text = list[i].text;
@@ -346,7 +469,7 @@ names_starved(void **state)
 {
     (void) state;
 
-    assert_int_equal(unit_starve(names_run, NULL, MCP_OK), 2);
+    assert_int_equal(unit_starve(names_run, NULL, MCP_OK), 3);
 }
 
 
@@ -391,4 +514,24 @@ names_word(mcp_str_t *word, u_char *data, const char *letters, size_t len,
 
     word->data = data;
     word->len = len;
+}
+
+
+/* one to four of the links, one after the other */
+
+static void
+names_chain(mcp_str_t *word, u_char *data, const char *const *links, size_t n,
+    uint64_t *seed)
+{
+    size_t     i;
+    mcp_str_t  link;
+
+    word->data = data;
+    word->len = 0;
+
+    for (i = 1 + unit_below(seed, 4); i; i--) {
+        link = unit_str(links[unit_below(seed, n)]);
+        memcpy(data + word->len, link.data, link.len);
+        word->len += link.len;
+    }
 }
