@@ -17,7 +17,7 @@ static const char *mcp_load_kind(unsigned types);
 
 
 int
-mcp_load_read(mcp_load_t *load, mcp_load_at_t *root,
+mcp_load_read(mcp_load_t *load, mcp_load_at_t *root, unsigned types,
     const mcp_source_t *source, mcp_region_t *region, mcp_faults_t *faults)
 {
     int  rc;
@@ -36,8 +36,8 @@ mcp_load_read(mcp_load_t *load, mcp_load_at_t *root,
 
     rc = mcp_json_read(&load->json);
 
-    if (rc == MCP_OK && load->json.tokens[0].type != MCP_JSON_OBJECT) {
-        rc = mcp_load_expected(load, root, "an object");
+    if (rc == MCP_OK && !(types & (1 << load->json.tokens[0].type))) {
+        rc = mcp_load_expected(load, root, mcp_load_kind(types));
         return (rc == MCP_OK) ? MCP_FAULT : rc;
     }
 

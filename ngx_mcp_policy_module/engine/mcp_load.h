@@ -74,9 +74,12 @@ typedef struct {
 } mcp_load_word_t;
 
 
-/* but this one: MCP_FAULT if the text is no JSON, which has been added */
+/*
+ * But this one: MCP_FAULT if the text is no JSON, or its root of no type of
+ * these, which has been added.
+ */
 
-int mcp_load_read(mcp_load_t *load, mcp_load_at_t *root,
+int mcp_load_read(mcp_load_t *load, mcp_load_at_t *root, unsigned types,
     const mcp_source_t *source, mcp_region_t *region, mcp_faults_t *faults);
 
 /* calls the loader of each member; the value must be an object */

@@ -117,7 +117,7 @@ mcp_policy_load(mcp_policy_t *policy, const mcp_source_t *source,
     mcp_load_t     load;
     mcp_load_at_t  root;
 
-    rc = mcp_load_read(&load, &root, source, region, faults);
+    rc = mcp_load_read(&load, &root, MCP_LOAD_OBJECT, source, region, faults);
 
     if (rc != MCP_OK) {
         return (rc == MCP_FAULT) ? MCP_OK : MCP_ERROR;
