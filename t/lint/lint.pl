@@ -25,7 +25,7 @@ my @floors = (
     [qw(mcp_core mcp_json mcp_json_string mcp_text mcp_digest mcp_names
         mcp_fault)],
     [qw(mcp_message mcp_condition mcp_window mcp_shlex mcp_sse mcp_load
-        mcp_load_fault)],
+        mcp_load_fault mcp_catalog)],
     [qw(mcp_policy mcp_policy_load mcp_aws)],
     [qw(mcp_judge)],
 );
