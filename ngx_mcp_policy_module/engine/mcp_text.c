@@ -110,7 +110,18 @@ mcp_text_clean(const mcp_str_t *text)
 int
 mcp_glob_match(const mcp_str_t *glob, const mcp_str_t *text)
 {
+    u_char  last;
     size_t  g, t, star, retry;
+
+    /* most that do not match end in another byte */
+
+    if (glob->len && text->len) {
+        last = glob->data[glob->len - 1];
+
+        if (!mcp_glob_wild(last) && last != text->data[text->len - 1]) {
+            return 0;
+        }
+    }
 
     g = 0;
     t = 0;
@@ -122,6 +133,11 @@ mcp_glob_match(const mcp_str_t *glob, const mcp_str_t *text)
         if (g < glob->len && glob->data[g] == '*') {
             star = g++;
             retry = t;
+
+            if (g == glob->len) {
+                return 1;
+            }
+
             continue;
         }
 
