@@ -11,6 +11,8 @@ static void mcp_names_add_glob(mcp_names_t *names, mcp_name_t **glob);
 static mcp_stem_t *mcp_names_stem(const mcp_names_t *names,
     const mcp_str_t *text);
 static mcp_stem_t *mcp_stem_within(mcp_stem_t *stem, const mcp_str_t *text);
+static int mcp_stem_match(const mcp_stem_t *stem, const mcp_name_t *glob,
+    const mcp_str_t *text);
 static mcp_name_t *mcp_names_rival(const mcp_stem_t *stem,
     const mcp_name_t *glob);
 static int mcp_names_sort(const void *one, const void *two);
@@ -167,7 +169,7 @@ mcp_names_find(const mcp_names_t *names, const mcp_str_t *text)
                 break;
             }
 
-            if (mcp_glob_match(&glob->text, text)) {
+            if (mcp_stem_match(stem, glob, text)) {
                 name = glob;
                 break;
             }
@@ -288,6 +290,28 @@ mcp_stem_within(mcp_stem_t *stem, const mcp_str_t *text)
     }
 
     return stem;
+}
+
+
+/* whether the text, which begins with the stem, goes on as its glob does */
+
+static int
+mcp_stem_match(const mcp_stem_t *stem, const mcp_name_t *glob,
+    const mcp_str_t *text)
+{
+    mcp_str_t  wild, rest;
+
+    if (text->len < glob->literal) {
+        return 0;
+    }
+
+    wild.len = glob->text.len - stem->text.len;
+    wild.data = glob->text.data + stem->text.len;
+
+    rest.len = text->len - stem->text.len;
+    rest.data = text->data + stem->text.len;
+
+    return mcp_glob_match(&wild, &rest);
 }
 
 
