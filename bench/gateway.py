@@ -90,13 +90,14 @@ class Upstream(socketserver.ThreadingTCPServer):
 
 
 class Gateway:
-    """nginx as one process, with the module or plain; `wrapper` is a command that runs it."""
+    """nginx as one process, with the module or plain; `wrapper` is a command that runs it. Policies
+    are those of this directory and of the one above its own."""
 
     def __init__(self, directory, upstream, module=None, wrapper=()):
         self.directory = directory
         shutil.rmtree(directory, ignore_errors=True)
         (directory / "tmp").mkdir(parents=True)
-        for policy in HERE.glob("*.json"):
+        for policy in (*HERE.glob("*.json"), *directory.parent.glob("*.json")):
             shutil.copy(policy, directory)
 
         self.port = free_port()

@@ -7,6 +7,7 @@ Needs the module and $BUILD/libmcp.a. With --profile, only where the instruction
 call go, function by function."""
 
 import contextlib
+import json
 import os
 import platform
 import re
@@ -23,6 +24,8 @@ MODULE = Path(os.environ.get("MODULE", BUILD / "ngx_http_mcp_policy_module.so"))
 BENCH = BUILD / "bench"
 
 MAX_INSTRUCTIONS = 4500     # that an allowed call adds
+MAX_MANY_TOOLS = 100        # more, with 10,000 tools instead of one
+MAX_GLOBS = 1000            # more, with 200 globs instead of one tool
 MAX_DEVIATION = 0.002       # of one run from the other, for calls of the usual size
 MIN_READER = 1.0            # GB/s, of a long string
 MAX_IDLE_BYTES = 64         # that an idle connection may seem to add
@@ -41,12 +44,32 @@ LONG = 1_000_000
 PLAIN = "plain proxy_pass"
 ALLOWED = Case("allowed")
 LIMIT = Case("allowed, one limit", path="/limits")
+ONE_TOOL = Case("allowed, by one tool", path="/one-tool")
+MANY_TOOLS = Case("allowed, by one of 10,000 tools", path="/many-tools")
+GLOBS = Case("allowed, by the last of 200 globs", path="/globs")
 DENIED = Case("denied", tool="DeleteAHORunGroup", answer=b"POLICY DENIED")
 HIDDEN = Case("hidden", tool="PurgeAHORunGroups", answer=b"Unknown tool")
 LAST = Case("the last within a limit", path="/limits", tool="UpdateAHORunGroup")
 OUT = Case("limited out", path="/limits", tool="UpdateAHORunGroup", answer=b"Retry in")
 UNGUARDED = Case("location not guarded", path="/unguarded")
 LONG_ALLOWED = Case("1 MB argument, allowed", size=LONG)
+
+TOOL = "CreateAHORunGroup"
+VERBS = "Batch Create Delete Describe Get List Put Update".split()
+NOUNS = ("Account Alarm Bucket Cluster Dashboard Device Domain Event Function Group Image Job Key "
+         "Layer Network Object Policy Queue Role Schedule Secret Stack Table Volume").split()
+
+
+def write_policies():
+    """Those that are too long to be kept: nothing but names."""
+    many = [f"{verb}{noun}{number}" for verb in VERBS for noun in NOUNS for number in range(53)]
+    globs = [f"{verb}{noun}*" for verb in VERBS for noun in NOUNS]
+    globs += ["Get*", "List*", "Describe*ForReplication", "DescribeAHO*",
+              "Create*ForReplication", "CreateAHO*Cache", "C*Backup", "CreateAHORun*"]
+    for name, tools in (("one-tool", [TOOL]), ("many-tools", many[:9999] + [TOOL]),
+                        ("globs", globs)):
+        policy = {"version": "1", "default": "deny", "tools": {tool: {} for tool in tools}}
+        (BENCH / f"{name}.json").write_text(json.dumps(policy))
 
 
 def output(*command):
@@ -99,7 +122,8 @@ def instructions():
         with Counted("module", upstream, MODULE) as module:
             with Client(module) as client:
                 client.send(LAST)
-            for case in (UNGUARDED, ALLOWED, LIMIT, DENIED, HIDDEN, OUT):
+            for case in (UNGUARDED, ALLOWED, LIMIT, ONE_TOOL, MANY_TOOLS, GLOBS, DENIED, HIDDEN,
+                         OUT):
                 counts[case.name] = total(module.count(case, COUNTED)) / COUNTED, base
             counts[f"1 MB argument, {PLAIN}"] = long_base, long_base
             count = total(module.count(LONG_ALLOWED, COUNTED_LONG)) / COUNTED_LONG
@@ -119,9 +143,14 @@ def report_instructions():
         added = f"{count - base:+,.0f}" if count != base else ""
         print(f"  {name:<38}{count:>11,.0f}{added:>13}{change:>+15.3%}")
     count, base = first[ALLOWED.name]
+    one_tool = first[ONE_TOOL.name][0]
     return {
         f"an allowed call adds at most {MAX_INSTRUCTIONS:,} instructions":
             count - base <= MAX_INSTRUCTIONS,
+        f"with 10,000 tools it takes at most {MAX_MANY_TOOLS:,} more than with one":
+            first[MANY_TOOLS.name][0] - one_tool <= MAX_MANY_TOOLS,
+        f"with 200 globs it takes at most {MAX_GLOBS:,} more than with none":
+            first[GLOBS.name][0] - one_tool <= MAX_GLOBS,
         f"two runs of the 244-byte calls agree to {MAX_DEVIATION:.1%}":
             deviation <= MAX_DEVIATION,
     }
@@ -260,6 +289,7 @@ def main():
             raise BenchError("nginx is not installed")
         if not MODULE.exists():
             raise BenchError(f"{MODULE.name} is missing; build it with make")
+        write_policies()
         return profile() if sys.argv[1:] == ["--profile"] else report()
     except BenchError as error:
         print(f"bench: {error}", file=sys.stderr)
