@@ -23,7 +23,7 @@ use Source;
 
 my @floors = (
     [qw(mcp_core mcp_json mcp_json_string mcp_text mcp_digest mcp_names
-        mcp_fault)],
+        mcp_fault mcp_number)],
     [qw(mcp_message mcp_condition mcp_window mcp_shlex mcp_sse mcp_load
         mcp_load_fault mcp_catalog)],
     [qw(mcp_policy mcp_policy_load mcp_aws)],
