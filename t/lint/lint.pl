@@ -23,7 +23,7 @@ use Source;
 
 my @floors = (
     [qw(mcp_core mcp_json mcp_json_string mcp_text mcp_digest mcp_names
-        mcp_fault mcp_number)],
+        mcp_fault mcp_number mcp_address)],
     [qw(mcp_message mcp_condition mcp_window mcp_shlex mcp_sse mcp_load
         mcp_load_fault mcp_catalog)],
     [qw(mcp_policy mcp_policy_load mcp_aws)],
@@ -46,13 +46,14 @@ my %rooms = (
                 nginx => qr/^ngx_(?!http)/ },
 );
 
-# What engine/ may include from outside: plain C and three libraries.
+# What engine/ may include from outside: plain C, three libraries, and
+# arpa/inet.h for inet_pton(), which only parses a text.
 
 my $plain = qr{^(?: (?: assert | complex | ctype | errno | fenv | float
     | inttypes | iso646 | limits | locale | math | setjmp | signal | stdalign
     | stdarg | stdatomic | stdbool | stddef | stdint | stdio | stdlib
     | stdnoreturn | string | tgmath | threads | time | uchar | wchar | wctype
-    | pcre2 | jansson ) | sys/types | openssl/\w+ )\.h$}x;
+    | pcre2 | jansson ) | sys/types | arpa/inet | openssl/\w+ )\.h$}x;
 
 # Macros that are defined for the headers of others, hence not ours to name.
 
