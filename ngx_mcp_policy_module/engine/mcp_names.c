@@ -11,6 +11,8 @@ static void mcp_names_add_glob(mcp_names_t *names, mcp_name_t **glob);
 static mcp_stem_t *mcp_names_stem(const mcp_names_t *names,
     const mcp_str_t *text);
 static mcp_stem_t *mcp_stem_within(mcp_stem_t *stem, const mcp_str_t *text);
+static const mcp_name_t *mcp_names_glob(const mcp_stem_t *stem,
+    const mcp_str_t *text);
 static int mcp_stem_match(const mcp_stem_t *stem, const mcp_name_t *glob,
     const mcp_str_t *text);
 static mcp_name_t *mcp_names_rival(const mcp_stem_t *stem,
@@ -148,35 +150,15 @@ mcp_names_exact(const mcp_names_t *names, const mcp_str_t *text)
 const mcp_name_t *
 mcp_names_find(const mcp_names_t *names, const mcp_str_t *text)
 {
-    size_t             i;
-    const mcp_name_t  *name, *glob;
-    const mcp_stem_t  *stem;
+    const mcp_name_t  *name;
 
     name = mcp_names_exact(names, text);
 
-    if (name != NULL) {
+    if (name != NULL || names->nstems == 0) {
         return name;
     }
 
-    for (stem = mcp_names_stem(names, text);
-         stem != NULL;
-         stem = stem->parent)
-    {
-        for (i = 0; i < stem->nglobs; i++) {
-            glob = stem->globs[i];
-
-            if (name != NULL && mcp_names_order(name, glob) < 0) {
-                break;
-            }
-
-            if (mcp_stem_match(stem, glob, text)) {
-                name = glob;
-                break;
-            }
-        }
-    }
-
-    return name;
+    return mcp_names_glob(mcp_names_stem(names, text), text);
 }
 
 
@@ -290,6 +272,36 @@ mcp_stem_within(mcp_stem_t *stem, const mcp_str_t *text)
     }
 
     return stem;
+}
+
+
+/* the best glob of the stem and its ancestors, or NULL */
+
+static const mcp_name_t *
+mcp_names_glob(const mcp_stem_t *stem, const mcp_str_t *text)
+{
+    size_t             i;
+    const mcp_name_t  *best, *glob;
+
+    best = NULL;
+
+    for ( /* void */ ; stem != NULL; stem = stem->parent) {
+
+        for (i = 0; i < stem->nglobs; i++) {
+            glob = stem->globs[i];
+
+            if (best != NULL && mcp_names_order(best, glob) < 0) {
+                break;
+            }
+
+            if (mcp_stem_match(stem, glob, text)) {
+                best = glob;
+                break;
+            }
+        }
+    }
+
+    return best;
 }
 
 
