@@ -24,6 +24,7 @@ MODULE = Path(os.environ.get("MODULE", BUILD / "ngx_http_mcp_policy_module.so"))
 BENCH = BUILD / "bench"
 
 MAX_INSTRUCTIONS = 4500     # that an allowed call adds
+MAX_CONDITIONS = 6000       # that one adds with three conditions and two limits
 MAX_MANY_TOOLS = 100        # more, with 10,000 tools instead of one
 MAX_GLOBS = 1000            # more, with 200 globs instead of one tool
 MAX_DEVIATION = 0.002       # of one run from the other, for calls of the usual size
@@ -44,6 +45,7 @@ LONG = 1_000_000
 PLAIN = "plain proxy_pass"
 ALLOWED = Case("allowed")
 LIMIT = Case("allowed, one limit", path="/limits")
+CONDITIONS = Case("allowed, three conditions, two limits", path="/conditions")
 ONE_TOOL = Case("allowed, by one tool", path="/one-tool")
 MANY_TOOLS = Case("allowed, by one of 10,000 tools", path="/many-tools")
 GLOBS = Case("allowed, by the last of 200 globs", path="/globs")
@@ -122,8 +124,8 @@ def instructions():
         with Counted("module", upstream, MODULE) as module:
             with Client(module) as client:
                 client.send(LAST)
-            for case in (UNGUARDED, ALLOWED, LIMIT, ONE_TOOL, MANY_TOOLS, GLOBS, DENIED, HIDDEN,
-                         OUT):
+            for case in (UNGUARDED, ALLOWED, LIMIT, CONDITIONS, ONE_TOOL, MANY_TOOLS, GLOBS,
+                         DENIED, HIDDEN, OUT):
                 counts[case.name] = total(module.count(case, COUNTED)) / COUNTED, base
             counts[f"1 MB argument, {PLAIN}"] = long_base, long_base
             count = total(module.count(LONG_ALLOWED, COUNTED_LONG)) / COUNTED_LONG
@@ -147,6 +149,8 @@ def report_instructions():
     return {
         f"an allowed call adds at most {MAX_INSTRUCTIONS:,} instructions":
             count - base <= MAX_INSTRUCTIONS,
+        f"one with three conditions and two limits adds at most {MAX_CONDITIONS:,}":
+            first[CONDITIONS.name][0] - base <= MAX_CONDITIONS,
         f"with 10,000 tools it takes at most {MAX_MANY_TOOLS:,} more than with one":
             first[MANY_TOOLS.name][0] - one_tool <= MAX_MANY_TOOLS,
         f"with 200 globs it takes at most {MAX_GLOBS:,} more than with none":
@@ -210,7 +214,8 @@ def report_cpu():
         upstream = stack.enter_context(Upstream())
         gateways = [stack.enter_context(Gateway(BENCH / name, upstream, module)) for name, module
                     in (("plain", None), ("module", MODULE), ("plain-again", None))]
-        for case, times in (ALLOWED, TIMED), (LIMIT, TIMED), (LONG_ALLOWED, TIMED_LONG):
+        for case, times in ((ALLOWED, TIMED), (LIMIT, TIMED), (CONDITIONS, TIMED),
+                            (LONG_ALLOWED, TIMED_LONG)):
             plain, module, again = cpu_times(gateways, case, times)
             ratio = median(b / a for a, b in zip(plain, module))
             noise = median(b / a for a, b in zip(plain, again)) - 1
