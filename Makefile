@@ -136,9 +136,9 @@ RUN      = MODULE=$(abspath $(MODULE)) VENV=$(VENV) perl t/run.pl
 STORE    = ngx_mcp_policy_module/store
 NGINX_I  = -I $(BUILD)/nginx $(addprefix -I $(NGINX_SRC)/src/,core event os/unix)
 
-$(BUILD)/unit/store_test: t/unit/store_test.c t/unit/unit.c t/unit/unit.h \
-                          $(wildcard $(STORE)/*.[ch]) $(LIB) \
-                          $(BUILD)/nginx/Makefile | $(BUILD)/test-deps
+$(BUILD)/unit/store_%: t/unit/store_%.c $(wildcard t/unit/store.[ch]) \
+                       $(wildcard t/unit/unit.[ch]) $(wildcard $(STORE)/*.[ch]) \
+                       $(LIB) $(BUILD)/nginx/Makefile | $(BUILD)/test-deps
 	@mkdir -p $(@D)
 	@$(CC) $(ENGINE_OPT) $(WARNINGS) $(NGINX_I) -I $(ENGINE) -I $(STORE) -I t/unit \
 	    $(filter %.c,$^) $(LIB) -lcmocka -lcrypto $(LDOPT) -o $@

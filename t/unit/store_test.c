@@ -8,15 +8,10 @@
  */
 
 
-#include "unit.h"
-#include "mcp_store_nodes.h"
+#include "store.h"
 
 
-#define STORE_NODES   64
-#define STORE_WHO     40
-#define STORE_LIMITS  4
-#define STORE_STEPS   60000
-#define STORE_NOW     1700000000000ull
+#define STORE_STEPS  60000
 
 
 typedef struct {
@@ -34,24 +29,6 @@ static void store_give_back(void **state);
 static void store_long_values(void **state);
 static void store_killed(void **state);
 static void store_killed_adding(void **state);
-static int store_setup(void **state);
-static int store_teardown(void **state);
-static void store_limits(void);
-static void store_claim(mcp_claim_t *claim, size_t limit, size_t who);
-static mcp_store_rc_e store_take(mcp_claim_t *claims, size_t n, uint64_t now);
-static size_t store_free_nodes(void);
-static size_t store_chained(void);
-
-
-volatile ngx_cycle_t  *ngx_cycle;
-ngx_uint_t             ngx_pagesize = 4096;
-
-static ngx_slab_pool_t   store_pool;
-static mcp_store_t       store;
-static mcp_limit_t       store_limit[STORE_LIMITS];
-static u_char            store_who[STORE_WHO][8];
-static mcp_refusal_t     store_refusal;
-static uint64_t          store_remaining;
 
 
 static const struct CMUnitTest  store_tests[] = {
@@ -412,135 +389,4 @@ store_killed_adding(void **state)
 
     store_claim(&claim, 0, 0);
     assert_int_equal(store_take(&claim, 1, STORE_NOW), MCP_STORE_FULL);
-}
-
-
-static int
-store_setup(void **state)
-{
-    void  *memory;
-
-    store_limits();
-
-    memory = aligned_alloc(64, (mcp_store_bytes(STORE_NODES) + 63) / 64 * 64);
-    if (memory == NULL) {
-        return -1;
-    }
-
-    store.shpool = &store_pool;
-    store.shm = memory;
-
-    *state = memory;
-
-    return mcp_store_format(store.shm, STORE_NODES) == NGX_OK ? 0 : -1;
-}
-
-
-static int
-store_teardown(void **state)
-{
-    free(*state);
-
-    return 0;
-}
-
-
-/* 3 a second, 5 in seven seconds, 1 an hour, 1 a day */
-
-static void
-store_limits(void)
-{
-    size_t  i;
-
-    static const uint64_t  windows[] = { 1000, 7000, 3600000, 86400000 };
-    static const uint64_t  max[] = { 3, 5, 1, 1 };
-
-    for (i = 0; i < STORE_LIMITS; i++) {
-        memset(store_limit[i].id, (int) i, MCP_COUNTER_ID_LEN);
-        store_limit[i].window = windows[i];
-        store_limit[i].max = max[i];
-    }
-}
-
-
-static void
-store_claim(mcp_claim_t *claim, size_t limit, size_t who)
-{
-    claim->limit = &store_limit[limit];
-    claim->amount = 1;
-    claim->start = 0;
-    claim->who.len = (size_t) snprintf((char *) store_who[who],
-                                       sizeof(store_who[who]), "%zu", who);
-    claim->who.data = store_who[who];
-}
-
-
-static mcp_store_rc_e
-store_take(mcp_claim_t *claims, size_t n, uint64_t now)
-{
-    return mcp_store_reserve(&store, claims, n, now, &store_refusal,
-                             &store_remaining);
-}
-
-
-static size_t
-store_free_nodes(void)
-{
-    size_t    n;
-    uint32_t  i;
-
-    n = 0;
-
-    for (i = store.shm->free;
-         i != UINT32_MAX;
-         i = mcp_store_nodes(store.shm)[i].next)
-    {
-        n++;
-    }
-
-    return n;
-}
-
-
-static size_t
-store_chained(void)
-{
-    return STORE_NODES - store_free_nodes();
-}
-
-
-/* what nginx would bring */
-
-void
-ngx_shmtx_lock(ngx_shmtx_t *mtx)
-{
-    (void) mtx;
-}
-
-
-void
-ngx_shmtx_unlock(ngx_shmtx_t *mtx)
-{
-    (void) mtx;
-}
-
-
-void *
-ngx_slab_alloc(ngx_slab_pool_t *pool, size_t size)
-{
-    (void) pool;
-    (void) size;
-
-    return NULL;
-}
-
-
-void
-ngx_log_error_core(ngx_uint_t level, ngx_log_t *log, ngx_err_t err,
-    const char *fmt, ...)
-{
-    (void) level;
-    (void) log;
-    (void) err;
-    (void) fmt;
 }
