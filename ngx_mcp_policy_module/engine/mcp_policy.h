@@ -15,6 +15,7 @@
 #include "mcp_core.h"
 #include "mcp_fault.h"
 #include "mcp_names.h"
+#include "mcp_window.h"
 
 
 #define MCP_COUNTER_ID_LEN  16
@@ -54,6 +55,7 @@ typedef struct {
     mcp_str_t           reason;       /* what a refusal says */
     mcp_str_t           counter;
     mcp_scope_e         scope;
+    mcp_algorithm_e     algorithm;
     uint64_t            window;       /* milliseconds */
     uint64_t            max;
     u_char              id[MCP_COUNTER_ID_LEN];

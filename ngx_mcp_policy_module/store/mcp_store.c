@@ -2,11 +2,15 @@
 #include "mcp_store_nodes.h"
 
 
-static ngx_int_t mcp_store_take(mcp_store_shm_t *shm, mcp_claim_t *claim,
-    const mcp_store_key_t *key, uint64_t now, mcp_store_node_t **taken,
-    mcp_refusal_t *refusal, uint64_t *remaining);
-static void mcp_store_give(mcp_store_shm_t *shm, mcp_store_node_t *node,
-    const mcp_claim_t *claim);
+static mcp_store_rc_e mcp_store_take(mcp_store_shm_t *shm, mcp_claim_t *claim,
+    const mcp_store_key_t *key, uint64_t now, uint64_t *remaining);
+static void mcp_store_give(mcp_store_shm_t *shm, const mcp_claim_t *claims,
+    const mcp_store_key_t *keys, size_t nclaims);
+static uint64_t mcp_store_wait(mcp_store_shm_t *shm, const mcp_claim_t *claims,
+    const mcp_store_key_t *keys, size_t nclaims, uint64_t now);
+static uint64_t mcp_store_amount(const mcp_claim_t *claims,
+    const mcp_store_key_t *keys, size_t i);
+static void mcp_store_rate(mcp_rate_t *rate, const mcp_limit_t *limit);
 static void mcp_store_warn_resized(ngx_shm_zone_t *shm_zone);
 
 
@@ -61,14 +65,12 @@ mcp_store_rc_e
 mcp_store_reserve(mcp_store_t *store, mcp_claim_t *claims, size_t nclaims,
     uint64_t now, mcp_refusal_t *refusal, uint64_t *remaining)
 {
-    size_t             i;
-    mcp_store_rc_e     rc;
-    mcp_store_key_t    keys[MCP_CLAIMS_MAX];
-    mcp_store_node_t  *taken[MCP_CLAIMS_MAX];
+    size_t           i;
+    mcp_store_rc_e   rc;
+    mcp_store_key_t  keys[MCP_CLAIMS_MAX];
 
     for (i = 0; i < nclaims; i++) {
         mcp_store_key(store->shm, &claims[i], &keys[i]);
-        taken[i] = NULL;
     }
 
     refusal->claim = NULL;
@@ -78,27 +80,19 @@ mcp_store_reserve(mcp_store_t *store, mcp_claim_t *claims, size_t nclaims,
 
     ngx_shmtx_lock(&store->shpool->mutex);
 
-    for (i = 0; i < nclaims && rc != MCP_STORE_FULL; i++) {
+    for (i = 0; i < nclaims; i++) {
+        rc = mcp_store_take(store->shm, &claims[i], &keys[i], now, remaining);
 
-        if (mcp_store_take(store->shm, &claims[i], &keys[i], now, &taken[i],
-                           refusal, remaining)
-            != NGX_OK)
-        {
-            rc = MCP_STORE_FULL;
-
-        } else if (refusal->claim != NULL) {
-            rc = MCP_STORE_LIMIT;
+        if (rc != MCP_STORE_RESERVED) {
+            refusal->claim = &claims[i];
+            *remaining = 0;
+            mcp_store_give(store->shm, claims, keys, i);
+            break;
         }
     }
 
-    if (rc != MCP_STORE_RESERVED) {
-
-        for (i = 0; i < nclaims; i++) {
-
-            if (taken[i] != NULL) {
-                mcp_store_give(store->shm, taken[i], &claims[i]);
-            }
-        }
+    if (rc == MCP_STORE_LIMIT) {
+        refusal->wait = mcp_store_wait(store->shm, claims, keys, nclaims, now);
     }
 
     ngx_shmtx_unlock(&store->shpool->mutex);
@@ -111,9 +105,8 @@ void
 mcp_store_give_back(mcp_store_t *store, const mcp_claim_t *claims,
     size_t nclaims)
 {
-    size_t             i;
-    mcp_store_key_t    keys[MCP_CLAIMS_MAX];
-    mcp_store_node_t  *node;
+    size_t           i;
+    mcp_store_key_t  keys[MCP_CLAIMS_MAX];
 
     for (i = 0; i < nclaims; i++) {
         mcp_store_key(store->shm, &claims[i], &keys[i]);
@@ -121,82 +114,145 @@ mcp_store_give_back(mcp_store_t *store, const mcp_claim_t *claims,
 
     ngx_shmtx_lock(&store->shpool->mutex);
 
-    for (i = 0; i < nclaims; i++) {
-        node = mcp_store_find(store->shm, &keys[i]);
-
-        if (node != NULL) {
-            mcp_store_give(store->shm, node, &claims[i]);
-        }
-    }
+    mcp_store_give(store->shm, claims, keys, nclaims);
 
     ngx_shmtx_unlock(&store->shpool->mutex);
 }
 
 
-/* NGX_OK, with taken set or refusal; NGX_DECLINED: the zone is full */
-
-static ngx_int_t
+static mcp_store_rc_e
 mcp_store_take(mcp_store_shm_t *shm, mcp_claim_t *claim,
-    const mcp_store_key_t *key, uint64_t now, mcp_store_node_t **taken,
-    mcp_refusal_t *refusal, uint64_t *remaining)
+    const mcp_store_key_t *key, uint64_t now, uint64_t *remaining)
 {
-    uint64_t           wait;
+    uint64_t           left;
+    mcp_rate_t         rate;
     mcp_store_node_t  *node;
-    const mcp_limit_t *limit;
 
-    limit = claim->limit;
+    mcp_store_rate(&rate, claim->limit);
+
+    /* a call that never fits makes no counter */
+
+    if (claim->amount > rate.max) {
+        return MCP_STORE_LIMIT;
+    }
+
     node = mcp_store_find(shm, key);
 
     if (node == NULL) {
-
-        /* a call that is refused anyway makes no counter */
-
-        if (refusal->claim != NULL) {
-            return NGX_OK;
-        }
-
-        node = mcp_store_add(shm, key, limit->window, now);
-
-        if (node == NULL) {
-            refusal->claim = claim;
-            *remaining = 0;
-            return NGX_DECLINED;
-        }
+        node = mcp_store_add(shm, key, &rate, now);
     }
 
-    mcp_window_turn(&node->window, limit->window, now);
-
-    if (mcp_window_take(&node->window, claim->amount, limit->max)) {
-        claim->start = node->window.start;
-        *taken = node;
-        *remaining = ngx_min(*remaining, limit->max - node->window.count);
-
-        return NGX_OK;
+    if (node == NULL) {
+        return MCP_STORE_FULL;
     }
 
-    if (refusal->claim == NULL) {
-        refusal->claim = claim;
+    mcp_window_turn(&node->window, rate.size, now);
+
+    if (!mcp_window_take(&node->window, &rate, claim->amount, now)) {
+        return MCP_STORE_LIMIT;
     }
 
-    wait = mcp_window_wait(&node->window, limit->window, now);
-    refusal->wait = ngx_max(refusal->wait, wait);
-    *remaining = 0;
+    claim->start = mcp_window_start(&node->window);
 
-    return NGX_OK;
+    left = mcp_window_left(&node->window, &rate, now);
+    *remaining = ngx_min(*remaining, left);
+
+    return MCP_STORE_RESERVED;
 }
 
 
 static void
-mcp_store_give(mcp_store_shm_t *shm, mcp_store_node_t *node,
-    const mcp_claim_t *claim)
+mcp_store_give(mcp_store_shm_t *shm, const mcp_claim_t *claims,
+    const mcp_store_key_t *keys, size_t nclaims)
 {
-    mcp_window_give(&node->window, claim->start, claim->amount);
+    size_t             i;
+    uint64_t           size;
+    mcp_store_node_t  *node;
 
-    /* a counter that counts nothing is no counter */
+    for (i = 0; i < nclaims; i++) {
+        node = mcp_store_find(shm, &keys[i]);
 
-    if (node->window.count == 0 && node->window.other_count == 0) {
-        mcp_store_remove(shm, node);
+        if (node == NULL) {
+            continue;
+        }
+
+        size = claims[i].limit->window;
+
+        mcp_window_give(&node->window, size, claims[i].start,
+                        claims[i].amount);
+
+        /* a counter that counts nothing is no counter */
+
+        if (mcp_window_empty(&node->window, size)) {
+            mcp_store_remove(shm, node);
+        }
     }
+}
+
+
+/* the milliseconds until all claims would fit; nothing of them is taken */
+
+static uint64_t
+mcp_store_wait(mcp_store_shm_t *shm, const mcp_claim_t *claims,
+    const mcp_store_key_t *keys, size_t nclaims, uint64_t now)
+{
+    size_t             i;
+    uint64_t           wait, longest;
+    mcp_rate_t         rate;
+    mcp_window_t       window;
+    mcp_store_node_t  *node;
+
+    longest = 0;
+
+    for (i = 0; i < nclaims; i++) {
+        mcp_store_rate(&rate, claims[i].limit);
+        memset(&window, 0, sizeof(mcp_window_t));
+
+        node = mcp_store_find(shm, &keys[i]);
+
+        if (node != NULL) {
+            window = node->window;
+        }
+
+        mcp_window_turn(&window, rate.size, now);
+
+        wait = mcp_window_wait(&window, &rate,
+                               mcp_store_amount(claims, keys, i), now);
+        longest = ngx_max(longest, wait);
+    }
+
+    return longest;
+}
+
+
+/* with what the claims before take of the same counter */
+
+static uint64_t
+mcp_store_amount(const mcp_claim_t *claims, const mcp_store_key_t *keys,
+    size_t i)
+{
+    size_t    j;
+    uint64_t  amount;
+
+    amount = claims[i].amount;
+
+    for (j = 0; j < i; j++) {
+
+        if (mcp_store_same(&keys[j], &keys[i])) {
+            amount += claims[j].amount;
+        }
+    }
+
+    return amount;
+}
+
+
+static void
+mcp_store_rate(mcp_rate_t *rate, const mcp_limit_t *limit)
+{
+    rate->algorithm = limit->algorithm;
+    rate->size = limit->window;
+    rate->max = limit->max;
 }
 
 

@@ -58,7 +58,7 @@ typedef enum {
 
 typedef struct {
     const mcp_claim_t   *claim;   /* the first that did not fit */
-    uint64_t             wait;    /* milliseconds until all of them could */
+    uint64_t             wait;    /* see mcp_store_reserve() */
 } mcp_refusal_t;
 
 
@@ -67,9 +67,13 @@ typedef struct {
 ngx_int_t mcp_store_init_zone(ngx_shm_zone_t *shm_zone, void *data);
 
 /*
- * Takes all claims or none, at the time of now (milliseconds since 1970).
- * Sets claim->start for mcp_store_give_back(), and remaining to the least
- * that one of the counters has left; 0 if something does not fit.
+ * Takes all claims or none, at the time of now (milliseconds since 1970); of
+ * claims that take one counter, each must fit beside those before it.  Sets
+ * claim->start for mcp_store_give_back(), and remaining to the least that one
+ * of the counters has left now; 0 if something does not fit.
+ *
+ * refusal->wait is in milliseconds: how long until all claims fit, if nobody
+ * else calls.  MCP_WINDOW_NEVER: not as long as the limits are what they are.
  */
 
 mcp_store_rc_e mcp_store_reserve(mcp_store_t *store, mcp_claim_t *claims,

@@ -11,9 +11,9 @@
 #define mcp_store_buckets(shm)  ((uint32_t *) ((shm) + 1))
 
 
-static int mcp_store_same(const mcp_store_key_t *a, const mcp_store_key_t *b);
 static void mcp_store_sweep(mcp_store_shm_t *shm, uint64_t now);
 static void mcp_store_reclaim(mcp_store_shm_t *shm, uint64_t now);
+static uint64_t mcp_store_expiry(const mcp_store_node_t *node, uint64_t now);
 static void mcp_store_free(mcp_store_shm_t *shm, uint32_t i);
 
 
@@ -87,6 +87,22 @@ mcp_store_key(mcp_store_shm_t *shm, const mcp_claim_t *claim,
 }
 
 
+int
+mcp_store_same(const mcp_store_key_t *a, const mcp_store_key_t *b)
+{
+    size_t  len;
+
+    if (a->hash != b->hash || a->len != b->len) {
+        return 0;
+    }
+
+    len = (a->len > MCP_STORE_WHO_LEN) ? MCP_DIGEST_LEN : a->len;
+
+    return memcmp(a->counter, b->counter, MCP_COUNTER_ID_LEN) == 0
+           && memcmp(a->who, b->who, len) == 0;
+}
+
+
 mcp_store_node_t *
 mcp_store_find(mcp_store_shm_t *shm, const mcp_store_key_t *key)
 {
@@ -109,8 +125,8 @@ mcp_store_find(mcp_store_shm_t *shm, const mcp_store_key_t *key)
 
 
 mcp_store_node_t *
-mcp_store_add(mcp_store_shm_t *shm, const mcp_store_key_t *key, uint64_t size,
-    uint64_t now)
+mcp_store_add(mcp_store_shm_t *shm, const mcp_store_key_t *key,
+    const mcp_rate_t *rate, uint64_t now)
 {
     uint32_t           i, *bucket;
     mcp_store_node_t  *node;
@@ -135,7 +151,8 @@ mcp_store_add(mcp_store_shm_t *shm, const mcp_store_key_t *key, uint64_t size,
 
     memset(&node->window, 0, sizeof(mcp_window_t));
     node->key = *key;
-    node->size = (uint32_t) (size / 1000);
+    node->size = (unsigned) (rate->size / 1000);
+    node->sliding = (rate->algorithm == MCP_SLIDING);
     node->next = *bucket;
 
     mcp_fence();
@@ -174,22 +191,6 @@ mcp_store_remove(mcp_store_shm_t *shm, mcp_store_node_t *node)
 }
 
 
-static int
-mcp_store_same(const mcp_store_key_t *a, const mcp_store_key_t *b)
-{
-    size_t  len;
-
-    if (a->hash != b->hash || a->len != b->len) {
-        return 0;
-    }
-
-    len = (a->len > MCP_STORE_WHO_LEN) ? MCP_DIGEST_LEN : a->len;
-
-    return memcmp(a->counter, b->counter, MCP_COUNTER_ID_LEN) == 0
-           && memcmp(a->who, b->who, len) == 0;
-}
-
-
 /* a few nodes at a time, so that a zone in use is seldom full */
 
 static void
@@ -203,10 +204,7 @@ mcp_store_sweep(mcp_store_shm_t *shm, uint64_t now)
         shm->hand = (shm->hand + 1 < shm->nnodes) ? shm->hand + 1 : 0;
         node = &mcp_store_nodes(shm)[shm->hand];
 
-        if (node->size
-            && mcp_window_expiry(&node->window, node->size * 1000ull, now)
-               <= now)
-        {
+        if (node->size && mcp_store_expiry(node, now) <= now) {
             mcp_store_remove(shm, node);
         }
     }
@@ -241,7 +239,7 @@ mcp_store_reclaim(mcp_store_shm_t *shm, uint64_t now)
             continue;
         }
 
-        expiry = mcp_window_expiry(&node->window, node->size * 1000ull, now);
+        expiry = mcp_store_expiry(node, now);
 
         if (expiry <= now) {
             mcp_store_remove(shm, node);
@@ -253,6 +251,15 @@ mcp_store_reclaim(mcp_store_shm_t *shm, uint64_t now)
 
     shm->full_from = now;
     shm->full_until = (shm->free == MCP_STORE_NONE) ? first : now;
+}
+
+
+static uint64_t
+mcp_store_expiry(const mcp_store_node_t *node, uint64_t now)
+{
+    return mcp_window_expiry(&node->window,
+                             node->sliding ? MCP_SLIDING : MCP_FIXED,
+                             node->size * 1000ull, now);
 }
 
 

@@ -11,10 +11,9 @@
 
 
 #include "mcp_store.h"
-#include "mcp_window.h"
 
 
-#define MCP_STORE_WHO_LEN  64
+#define MCP_STORE_WHO_LEN  40          /* an IPv6 address, a UUID */
 
 
 /* a value of a scope that is longer is stored as its digest */
@@ -27,14 +26,18 @@ typedef struct {
 } mcp_store_key_t;
 
 
-/* two cache lines */
+/* size and sliding, the same in all limits of a counter, tell its expiry */
 
 typedef struct {
     mcp_window_t         window;
-    uint32_t             size;     /* of the window, seconds; 0: free */
+    unsigned             size:31;  /* of the window, seconds; 0: free */
+    unsigned             sliding:1;
     uint32_t             next;     /* in its chain, or of the free ones */
     mcp_store_key_t      key;
 } mcp_store_node_t;
+
+
+_Static_assert(sizeof(mcp_store_node_t) == 128, "two cache lines");
 
 
 /* bytes that a zone of n nodes needs, at most */
@@ -73,6 +76,8 @@ ngx_int_t mcp_store_format(mcp_store_shm_t *shm, uint32_t n);
 void mcp_store_key(mcp_store_shm_t *shm, const mcp_claim_t *claim,
     mcp_store_key_t *key);
 
+int mcp_store_same(const mcp_store_key_t *a, const mcp_store_key_t *b);
+
 /* NULL: there is none */
 
 mcp_store_node_t *mcp_store_find(mcp_store_shm_t *shm,
@@ -81,7 +86,7 @@ mcp_store_node_t *mcp_store_find(mcp_store_shm_t *shm,
 /* a node that counts nothing yet; NULL: the zone is full */
 
 mcp_store_node_t *mcp_store_add(mcp_store_shm_t *shm,
-    const mcp_store_key_t *key, uint64_t size, uint64_t now);
+    const mcp_store_key_t *key, const mcp_rate_t *rate, uint64_t now);
 
 void mcp_store_remove(mcp_store_shm_t *shm, mcp_store_node_t *node);
 

@@ -52,13 +52,19 @@ store_limits(void)
 {
     size_t  i;
 
-    static const uint64_t  windows[] = { 1000, 7000, 3600000, 86400000 };
-    static const uint64_t  max[] = { 3, 5, 1, 1 };
+    static const mcp_rate_t  rates[STORE_LIMITS] = {
+        { MCP_FIXED, 1000, 3 },
+        { MCP_FIXED, 7000, 5 },
+        { MCP_FIXED, 3600000, 1 },
+        { MCP_FIXED, 86400000, 1 },
+        { MCP_SLIDING, 60000, 4 }
+    };
 
     for (i = 0; i < STORE_LIMITS; i++) {
         memset(store_limit[i].id, (int) i, MCP_COUNTER_ID_LEN);
-        store_limit[i].window = windows[i];
-        store_limit[i].max = max[i];
+        store_limit[i].algorithm = rates[i].algorithm;
+        store_limit[i].window = rates[i].size;
+        store_limit[i].max = rates[i].max;
     }
 }
 

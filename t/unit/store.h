@@ -17,9 +17,10 @@
 #define STORE_WHO      40
 #define STORE_NOW      1700000000000ull
 
-/* 3 a second, 5 in seven seconds, 1 an hour, 1 a day */
+/* 3 a second, 5 in seven seconds, 1 an hour, 1 a day; 4 in a sliding minute */
 
-#define STORE_LIMITS   4
+#define STORE_LIMITS   5
+#define STORE_SLIDING  4
 
 
 extern mcp_store_t    store;

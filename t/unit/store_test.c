@@ -307,7 +307,7 @@ store_long_values(void **state)
 
     memset(who, 'w', sizeof(who));
 
-    for (len = 60; len < 70; len++) {
+    for (len = 30; len < 50; len++) {
 
         store_claim(&claim, 2, 0);
         claim.who.data = who;
