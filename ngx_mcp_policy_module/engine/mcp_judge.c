@@ -300,6 +300,7 @@ mcp_judge_claim(mcp_verdict_t *verdict, const mcp_limits_t *limits,
         claim->who = facts->who[claim->limit->scope];
         claim->amount = 1;
         claim->start = 0;
+        claim->shadow = 0;
     }
 }
 

@@ -42,6 +42,7 @@ typedef struct {
     mcp_str_t            who;
     uint64_t             amount;
     uint64_t             start;             /* of its window: by the store */
+    unsigned             shadow:1;          /* counted apart from live ones */
 } mcp_claim_t;
 
 

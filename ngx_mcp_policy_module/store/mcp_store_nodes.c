@@ -71,6 +71,10 @@ mcp_store_key(mcp_store_shm_t *shm, const mcp_claim_t *claim,
 
     memcpy(key->counter, claim->limit->id, MCP_COUNTER_ID_LEN);
 
+    /* ids are digests: this is the id of no other limit */
+
+    key->counter[0] ^= claim->shadow;
+
     key->len = (uint32_t) claim->who.len;
     len = claim->who.len;
 

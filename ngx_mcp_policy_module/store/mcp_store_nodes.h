@@ -73,6 +73,8 @@ mcp_store_node_t *mcp_store_nodes(mcp_store_shm_t *shm);
 
 ngx_int_t mcp_store_format(mcp_store_shm_t *shm, uint32_t n);
 
+/* a claim of a shadow rule has another key than a live one of its limit */
+
 void mcp_store_key(mcp_store_shm_t *shm, const mcp_claim_t *claim,
     mcp_store_key_t *key);
 

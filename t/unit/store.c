@@ -75,6 +75,7 @@ store_claim(mcp_claim_t *claim, size_t limit, size_t who)
     claim->limit = &store_limit[limit];
     claim->amount = 1;
     claim->start = 0;
+    claim->shadow = 0;
     claim->who.len = (size_t) snprintf((char *) store_who[who],
                                        sizeof(store_who[who]), "%zu", who);
     claim->who.data = store_who[who];

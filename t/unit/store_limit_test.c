@@ -1,8 +1,9 @@
 
 /*
- * What the store makes of limits that slide, of amounts, and of a counter that
- * a call takes twice.  Seen to fail: with sliding counters kept as long as
- * fixed ones, and with waits that look at each claim alone.
+ * What the store makes of limits that slide, of amounts, of a counter that a
+ * call takes twice, and of shadow rules.  Seen to fail: with sliding counters
+ * kept as long as fixed ones, with waits that look at each claim alone, and
+ * with one key for live and shadow claims.
  */
 
 
@@ -32,6 +33,7 @@ static void store_sliding_given(void **state);
 static void store_never(void **state);
 static void store_waits(void **state);
 static void store_pairs(void **state);
+static void store_shadow(void **state);
 static uint64_t store_slid(const uint64_t *counts, uint64_t now);
 
 
@@ -47,6 +49,8 @@ static const struct CMUnitTest  store_tests[] = {
     cmocka_unit_test_setup_teardown(store_waits, store_setup,
                                     store_teardown),
     cmocka_unit_test_setup_teardown(store_pairs, store_setup,
+                                    store_teardown),
+    cmocka_unit_test_setup_teardown(store_shadow, store_setup,
                                     store_teardown)
 };
 
@@ -301,6 +305,31 @@ store_pairs(void **state)
                      (unsigned long long) store_refusal.wait);
         }
     }
+}
+
+
+/* the shadow of a limit counts, and is full, by itself */
+
+static void
+store_shadow(void **state)
+{
+    mcp_claim_t  live, shadow;
+
+    (void) state;
+
+    store_claim(&live, 2, 0);
+    store_claim(&shadow, 2, 0);
+    shadow.shadow = 1;
+
+    assert_int_equal(store_take(&shadow, 1, STORE_NOW), MCP_STORE_RESERVED);
+    assert_int_equal(store_take(&shadow, 1, STORE_NOW), MCP_STORE_LIMIT);
+    assert_int_equal(store_take(&live, 1, STORE_NOW), MCP_STORE_RESERVED);
+    assert_int_equal(store_take(&live, 1, STORE_NOW), MCP_STORE_LIMIT);
+    assert_int_equal(store_chained(), 2);
+
+    mcp_store_give_back(&store, &shadow, 1);
+    assert_int_equal(store_take(&live, 1, STORE_NOW), MCP_STORE_LIMIT);
+    assert_int_equal(store_take(&shadow, 1, STORE_NOW), MCP_STORE_RESERVED);
 }
 
 
