@@ -244,6 +244,20 @@ mcp_load_whole(mcp_load_t *load, const mcp_load_at_t *at, uint64_t max,
 }
 
 
+int
+mcp_load_version(mcp_load_t *load, const mcp_load_at_t *at, void *target)
+{
+    int  version;
+
+    static const mcp_load_word_t  words[] = { { mcp_string("1"), 1 } };
+
+    (void) target;
+
+    return mcp_load_word(load, at, words, mcp_nelts(words), "\"1\"",
+                         &version);
+}
+
+
 static int
 mcp_load_member(mcp_load_t *load, const mcp_load_at_t *at, uint32_t name,
     const mcp_load_key_t *keys, size_t nkeys, void *target)

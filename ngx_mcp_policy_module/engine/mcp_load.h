@@ -96,6 +96,10 @@ int mcp_load_list(mcp_load_t *load, const mcp_load_at_t *at,
 
 int mcp_load_nothing(mcp_load_t *load, const mcp_load_at_t *at, void *target);
 
+/* "1", the version of every document of ours */
+
+int mcp_load_version(mcp_load_t *load, const mcp_load_at_t *at, void *target);
+
 /*
  * A text that is not empty and holds no control character; else a fault, and
  * the text is empty.

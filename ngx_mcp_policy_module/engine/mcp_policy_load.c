@@ -13,8 +13,6 @@ typedef struct {
 } mcp_load_rule_t;
 
 
-static int mcp_load_version(mcp_load_t *load, const mcp_load_at_t *at,
-    void *target);
 static int mcp_load_policy_name(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 static int mcp_load_default(mcp_load_t *load, const mcp_load_at_t *at,
@@ -125,20 +123,6 @@ mcp_policy_load(mcp_policy_t *policy, const mcp_source_t *source,
 
     return mcp_load_object(&load, &root, mcp_load_root_keys,
                            mcp_nelts(mcp_load_root_keys), policy);
-}
-
-
-static int
-mcp_load_version(mcp_load_t *load, const mcp_load_at_t *at, void *target)
-{
-    int  version;
-
-    static const mcp_load_word_t  words[] = { { mcp_string("1"), 1 } };
-
-    (void) target;
-
-    return mcp_load_word(load, at, words, mcp_nelts(words), "\"1\"",
-                         &version);
 }
 
 
