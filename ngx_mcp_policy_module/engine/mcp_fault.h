@@ -13,6 +13,7 @@
 
 
 #define MCP_FAULTS_MAX  20         /* those after it are only counted */
+#define MCP_SOURCE_MAX  (64 * 1024 * 1024)
 
 
 /* a policy file; or, with data NULL, a line of a configuration file */

@@ -3,9 +3,6 @@
 #include "mcp_text.h"
 
 
-#define NGX_HTTP_MCP_POLICY_FILE_MAX  (64 * 1024 * 1024)
-
-
 static char *ngx_http_mcp_policy_inherit(ngx_conf_t *cf,
     ngx_http_mcp_policy_loc_conf_t *prev,
     ngx_http_mcp_policy_loc_conf_t *conf);
@@ -339,7 +336,7 @@ ngx_http_mcp_policy_read(ngx_conf_t *cf, ngx_http_mcp_policy_loc_conf_t *conf,
     if (ngx_fd_info(fd, &fi) == NGX_FILE_ERROR || !ngx_is_file(&fi)) {
         problem = "is not a regular file";
 
-    } else if (ngx_file_size(&fi) > NGX_HTTP_MCP_POLICY_FILE_MAX) {
+    } else if (ngx_file_size(&fi) > MCP_SOURCE_MAX) {
         problem = "is larger than 64 megabytes";
 
     } else {
