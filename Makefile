@@ -12,6 +12,7 @@ MOTO_PORT ?= 5000
 
 MODULE     = $(BUILD)/ngx_http_mcp_policy_module.so
 LIB        = $(BUILD)/libmcp.a
+CLI        = $(BUILD)/mcp-policy
 VENV       = $(BUILD)/venv
 
 ENGINE     = ngx_mcp_policy_module/engine
@@ -20,10 +21,11 @@ SOURCES    = $(wildcard $(addsuffix /*.[ch],$(ROOMS)))
 
 # Debian's packages: to build; to test and to measure
 
-PACKAGES   = gcc make nginx nginx-dev libssl-dev libpcre2-dev zlib1g-dev
-TEST_PACKAGES = libjansson-dev libcmocka-dev libtest-base-perl \
-             libtest-longstring-perl liblist-moreutils-perl \
-             libhttp-message-perl curl python3-venv valgrind dpkg-dev
+PACKAGES   = gcc make nginx nginx-dev libssl-dev libpcre2-dev zlib1g-dev \
+             libjansson-dev
+TEST_PACKAGES = libcmocka-dev libtest-base-perl libtest-longstring-perl \
+             liblist-moreutils-perl libhttp-message-perl curl python3-venv \
+             valgrind dpkg-dev
 
 # where Debian has nginx, for users who are not root
 export PATH := $(PATH):/usr/sbin
@@ -33,10 +35,10 @@ ENGINE_OPT ?= -O2 -g
 OPT       ?= -O2 -g -fno-semantic-interposition -fstack-protector-strong \
              -D_FORTIFY_SOURCE=2
 
-.PHONY: all help nginx test unit nginx-test hup e2e asan valgrind lint run \
-        demo bench install clean
+.PHONY: all help nginx mcp-policy test unit nginx-test hup e2e asan valgrind \
+        lint run demo bench install clean
 
-all: $(MODULE)
+all: $(MODULE) $(CLI)
 
 help:	## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -95,6 +97,12 @@ $(BUILD)/engine/%.o: $(ENGINE)/%.c $(wildcard $(ENGINE)/*.h)
 	@mkdir -p $(@D)
 	@$(CC) $(ENGINE_OPT) $(WARNINGS) -fPIC -c $< -o $@
 
+mcp-policy: $(CLI)	## the engine in a shell
+
+$(CLI): $(wildcard ngx_mcp_policy_module/cli/*.[ch]) $(LIB) | $(BUILD)/deps
+	@$(CC) $(ENGINE_OPT) $(WARNINGS) -I $(ENGINE) $(filter %.c,$^) $(LIB) \
+	    -ljansson -lcrypto $(LDOPT) -o $@
+	@echo "$@"
 
 
 # What is needed.  apt-get is asked only for what is missing.
@@ -127,9 +135,10 @@ $(VENV)/ready: demo/requirements.txt demo/constraints.txt | $(BUILD)/test-deps
 # Tests.  All of them speak TAP; t/run.pl adds them up.
 
 UNIT     = $(patsubst t/unit/%.c,$(BUILD)/unit/%,$(wildcard t/unit/*_test.c))
-T_FILES  = $(sort $(wildcard t/*.t t/lint/*.t))
+T_FILES  = $(sort $(wildcard t/*.t t/lint/*.t t/cli/*.t))
 E2E      = $(sort $(wildcard t/e2e/[a-z]*.py))
-RUN      = MODULE=$(abspath $(MODULE)) VENV=$(VENV) perl t/run.pl
+RUN      = MODULE=$(abspath $(MODULE)) MCP_POLICY=$(abspath $(CLI)) \
+           VENV=$(VENV) perl t/run.pl
 
 # the store is built on nginx's headers, but needs nothing of it to run
 
@@ -149,17 +158,17 @@ $(BUILD)/unit/%: t/unit/%.c $(wildcard t/unit/unit.[ch]) $(LIB) \
 	@$(CC) $(ENGINE_OPT) $(WARNINGS) -I $(ENGINE) -I t/unit $< t/unit/unit.c \
 	    $(LIB) -lcmocka -ljansson -lcrypto $(LDOPT) -o $@
 
-test: $(UNIT) $(MODULE) $(VENV)/ready	## all tests
+test: $(UNIT) $(MODULE) $(CLI) $(VENV)/ready	## all tests
 	@$(RUN) $(UNIT) $(T_FILES) $(E2E)
 
 unit: $(UNIT)	## the engine alone (cmocka)
 	@$(RUN) $(UNIT)
 
-nginx-test: $(MODULE) $(BUILD)/test-deps	## nginx and the module (Test::Nginx)
+nginx-test: $(MODULE) $(CLI) $(BUILD)/test-deps	## nginx and the module (Test::Nginx)
 	@$(RUN) $(T_FILES)
 
 hup: $(MODULE) $(BUILD)/test-deps	## the same, each block by a reload
-	@TEST_NGINX_USE_HUP=1 $(RUN) $(filter-out t/lint/%,$(T_FILES))
+	@TEST_NGINX_USE_HUP=1 $(RUN) $(filter-out t/lint/% t/cli/%,$(T_FILES))
 
 e2e: $(MODULE) $(VENV)/ready	## the real servers and clients
 	@$(RUN) $(E2E)
@@ -240,9 +249,10 @@ bench: $(MODULE) $(LIB) $(BUILD)/test-deps	## what it costs
 
 # Debian's layout; DESTDIR for packagers.
 
-install: $(MODULE)	## into the nginx of this machine
+install: $(MODULE) $(CLI)	## into the nginx of this machine
 	install -D -m 644 $(MODULE) \
 	    $(DESTDIR)/usr/lib/nginx/modules/$(notdir $(MODULE))
+	install -D -m 755 $(CLI) $(DESTDIR)/usr/bin/$(notdir $(CLI))
 	install -d $(DESTDIR)/usr/share/nginx/modules-available
 	echo "load_module modules/$(notdir $(MODULE));" \
 	    >$(DESTDIR)/usr/share/nginx/modules-available/mod-http-mcp-policy.conf

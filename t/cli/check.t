@@ -1,0 +1,126 @@
+#!/usr/bin/perl
+
+# mcp-policy itself, and mcp-policy check: usage, exit statuses, and the very
+# words.
+#
+# Seen to fail: with faults on standard output, the last file deciding the
+# status, no bound of lines, a policy that is not sealed, and without the look
+# at standard output in the end.
+
+use strict;
+use warnings;
+
+use File::Temp qw(tempdir);
+use FindBin;
+use Test::More;
+
+use lib "$FindBin::Bin/lib";
+use Cli;
+
+
+my $dir = tempdir(CLEANUP => 1);
+
+chdir $dir or die "$dir: $!\n";
+
+my $usage = <<'_EOT_';
+usage: mcp-policy VERB ...
+
+  check FILE...
+      tells what is wrong with policies
+  help
+      tells this
+_EOT_
+
+said('no verb', [], 2, '', $usage);
+said('an unknown verb', ['chek', 'a'], 2, '', $usage);
+said('an empty verb', [''], 2, '', $usage);
+said('help', ['help'], 0, $usage, '');
+said('--help', ['--help'], 0, $usage, '');
+said('check alone', ['check'], 2, '', "usage: mcp-policy check FILE...\n");
+said('check with an option', ['check', '-v', 'a'], 2, '',
+     "usage: mcp-policy check FILE...\n");
+
+
+spew('good.json', '{"version":"1","default":"deny","tools":{"a":{}}}');
+spew('bad.json', qq({\n"version":"2",\n"default":"deny", "tool":{}}\n));
+spew('unsealed.json', '{"version":"1","default":"deny","hide":["a","a"]}');
+spew('broken.json', '{"version":');
+spew('empty.json', '');
+
+my $bad = <<'_EOT_';
+bad.json:2:11: /version: expected "1", found "2"
+bad.json:3:19: /tool: expected one of "$schema", "version", "name", "default", "hide", "all_tools", "tools", found "tool"
+_EOT_
+
+my $unsealed = <<'_EOT_';
+unsealed.json:1:45: /hide/1: expected each entry once, found again "a"
+_EOT_
+
+said('a good one', ['check', 'good.json'], 0, "good.json: ok\n", '');
+said('all its faults', ['check', 'bad.json'], 1, '', $bad);
+said('faults between its parts', ['check', 'unsealed.json'], 1, '',
+     $unsealed);
+said('no JSON', ['check', 'broken.json'], 1, '',
+     "broken.json:1:12: /version: unexpected end\n");
+said('nothing in it', ['check', 'empty.json'], 1, '',
+     "empty.json:1:1: (root): empty text\n");
+said('the path as given', ['check', './good.json', "$dir/good.json"], 0,
+     "./good.json: ok\n$dir/good.json: ok\n", '');
+said('the others, too', ['check', 'bad.json', 'good.json', 'unsealed.json'],
+     1, "good.json: ok\n", $bad . $unsealed);
+
+said('not there', ['check', 'none.json'], 2, '',
+     "mcp-policy: none.json: No such file or directory\n");
+said('a directory', ['check', '.'], 2, '', "mcp-policy: .: Is a directory\n");
+said('the worst one decides',
+     ['check', 'none.json', 'bad.json', 'good.json'], 2, "good.json: ok\n",
+     "mcp-policy: none.json: No such file or directory\n$bad");
+
+spew('-v', slurp('good.json'));
+said('a name like an option', ['check', '--', '-v'], 0, "-v: ok\n", '');
+
+said('what is no file', [{ stdin => 'good.json' }, 'check', '/dev/stdin'], 0,
+     "/dev/stdin: ok\n", '');
+
+
+# twenty lines, and how many are left out
+
+for my $n (20, 21, 25) {
+    spew('many.json', '{"version":"1","default":"deny","hide":[' .
+                      join(",", map { "\n$_" } 1 .. $n) . ']}');
+
+    my $lines = join '', map {
+        sprintf "many.json:%d:1: /hide/%d: expected a string, found %d\n",
+                $_ + 1, $_ - 1, $_
+    } 1 .. 20;
+
+    $lines .= sprintf "and %d more faults\n", $n - 20 if $n > 20;
+    said("$n faults", ['check', 'many.json'], 1, '', $lines);
+}
+
+
+# nginx reads no more than this; more than one block of it is read, too
+
+spew('blanks.json', slurp('good.json') . ' ' x 200_000);
+said('a long one', ['check', 'blanks.json'], 0, "blanks.json: ok\n", '');
+
+spew('huge.json', '');
+truncate 'huge.json', 64 * 1024 * 1024 + 1 or die "truncate: $!\n";
+said('a huge one', ['check', 'huge.json'], 2, '',
+     "mcp-policy: huge.json: larger than 64 megabytes\n");
+
+
+# whoever reads the answer must not take silence for it
+
+SKIP: {
+    skip 'no /dev/full', 1 if !-c '/dev/full';
+    said('a full disk', [{ stdout => '/dev/full' }, 'check', 'good.json'], 2,
+         '', "mcp-policy: standard output could not be written\n");
+}
+
+said('a closed output',
+     [{ before => sub { close STDOUT } }, 'check', 'good.json'], 2, '',
+     "mcp-policy: standard output could not be written\n");
+
+
+done_testing();
