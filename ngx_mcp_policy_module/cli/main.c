@@ -23,6 +23,21 @@ static const mcp_cli_verb_t  mcp_cli_verbs[] = {
     { { "check", NULL }, "FILE...",
       "tells what is wrong with policies", mcp_cli_check },
 
+    { { "grant", "add" },
+      "FILE --name NAME [--policy POLICY] [--expires TIME]",
+      "prints the token of a new grant; TIME is like 2027-01-31T00:00:00Z",
+      mcp_cli_grant_add },
+
+    { { "grant", "list" }, "FILE",
+      "tells who comes in", mcp_cli_grant_list },
+
+    { { "grant", "revoke" }, "FILE NAME",
+      "disables a grant", mcp_cli_grant_revoke },
+
+    { { "grant", "rotate" }, "FILE NAME",
+      "prints a new token for a grant, instead of the old one",
+      mcp_cli_grant_rotate },
+
     { { "help", NULL }, NULL,
       "tells this", mcp_cli_help }
 };

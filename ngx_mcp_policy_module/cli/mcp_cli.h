@@ -8,6 +8,7 @@
 #define _MCP_CLI_H_INCLUDED_
 
 
+#include <limits.h>
 #include <stdio.h>
 
 #include "mcp_policy_load.h"
@@ -35,9 +36,29 @@ typedef struct {
 } mcp_cli_arena_t;
 
 
+/*
+ * A file that is about to be replaced.  What is written to out, by writes that
+ * did not fail, takes its place as a whole, or not at all.
+ */
+
+typedef struct {
+    FILE             *out;
+    int               exists;
+    mode_t            mode;
+    uid_t             uid;
+    gid_t             gid;
+    char              path[PATH_MAX];
+    char              temp[PATH_MAX + sizeof(".new") - 1];
+} mcp_cli_replace_t;
+
+
 /* the verbs; argv[0] is the verb itself, or its second word */
 
 int mcp_cli_check(int argc, char **argv);
+int mcp_cli_grant_add(int argc, char **argv);
+int mcp_cli_grant_list(int argc, char **argv);
+int mcp_cli_grant_revoke(int argc, char **argv);
+int mcp_cli_grant_rotate(int argc, char **argv);
 
 
 void mcp_cli_arena_init(mcp_cli_arena_t *arena);
@@ -75,6 +96,23 @@ int mcp_cli_read(mcp_source_t *source, mcp_region_t *region,
 
 int mcp_cli_policy(mcp_policy_t **policy, mcp_region_t *region,
     const char *path);
+
+
+/*
+ * Links are followed, so that they stay; the file need not exist.  Until the
+ * end, FILE.new keeps others of us away: what the file says is to be read
+ * after this.  MCP_CLI_OK or MCP_CLI_FAILED.
+ */
+
+int mcp_cli_replace(mcp_cli_replace_t *replace, const char *path);
+
+/*
+ * With MCP_CLI_OK the file is replaced.  It keeps its owner and its mode but
+ * for what others may; a new one is the owner's alone.  With anything else it
+ * is left as it was.  The status, or MCP_CLI_FAILED.
+ */
+
+int mcp_cli_replace_end(mcp_cli_replace_t *replace, int status);
 
 
 #endif /* _MCP_CLI_H_INCLUDED_ */

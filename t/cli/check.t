@@ -27,12 +27,22 @@ usage: mcp-policy VERB ...
 
   check FILE...
       tells what is wrong with policies
+  grant add FILE --name NAME [--policy POLICY] [--expires TIME]
+      prints the token of a new grant; TIME is like 2027-01-31T00:00:00Z
+  grant list FILE
+      tells who comes in
+  grant revoke FILE NAME
+      disables a grant
+  grant rotate FILE NAME
+      prints a new token for a grant, instead of the old one
   help
       tells this
 _EOT_
 
 said('no verb', [], 2, '', $usage);
 said('an unknown verb', ['chek', 'a'], 2, '', $usage);
+said('an unknown second word', ['grant', 'ad', 'a'], 2, '', $usage);
+said('a missing second word', ['grant'], 2, '', $usage);
 said('an empty verb', [''], 2, '', $usage);
 said('help', ['help'], 0, $usage, '');
 said('--help', ['--help'], 0, $usage, '');
