@@ -94,6 +94,7 @@ main(void)
     arena.end = arena.start + BENCH_ARENA;
 
     region.alloc = bench_alloc;
+    region.at_end = NULL;
     region.ctx = &arena;
 
     for (i = 0; i < mcp_nelts(bench_texts); i++) {

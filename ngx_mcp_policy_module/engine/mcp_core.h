@@ -54,15 +54,23 @@ typedef struct {
 /*
  * alloc() returns memory aligned for any type, not zeroed, or NULL when
  * there is no more.
+ *
+ * at_end() has handler(data) called when the region ends, before its memory
+ * goes, the last one first; for what is not the region's own.  MCP_OK, or
+ * MCP_ERROR: there is no more memory.  Only what is loaded needs it: NULL in
+ * the region of a request.
  */
 
 typedef struct {
     void   *(*alloc)(void *ctx, size_t size);
+    int     (*at_end)(void *ctx, void (*handler)(void *data), void *data);
     void     *ctx;
 } mcp_region_t;
 
 
 #define mcp_alloc(region, size)  (region)->alloc((region)->ctx, size)
+#define mcp_at_end(region, handler, data)                                     \
+    (region)->at_end((region)->ctx, handler, data)
 
 
 #endif /* _MCP_CORE_H_INCLUDED_ */

@@ -18,9 +18,19 @@ struct unit_block_s {
 };
 
 
+struct unit_end_s {
+    unit_end_t     *next;
+    void          (*handler)(void *data);
+    void           *data;
+};
+
+
 static int unit_policy_load(unit_policy_t *policy, mcp_region_t *region,
     const char *id);
+static int unit_read(void *ctx, const mcp_str_t *path, mcp_source_t *source,
+    mcp_str_t *problem);
 static void *unit_alloc(void *ctx, size_t size);
+static int unit_at_end(void *ctx, void (*handler)(void *data), void *data);
 
 
 void
@@ -29,6 +39,7 @@ unit_region_init(unit_region_t *region, size_t left)
     memset(region, 0, sizeof(unit_region_t));
 
     region->region.alloc = unit_alloc;
+    region->region.at_end = unit_at_end;
     region->region.ctx = region;
     region->left = left;
 }
@@ -37,13 +48,19 @@ unit_region_init(unit_region_t *region, size_t left)
 void
 unit_region_done(unit_region_t *region)
 {
+    unit_end_t    *end;
     unit_block_t  *block, *next;
+
+    for (end = region->ends; end != NULL; end = end->next) {
+        end->handler(end->data);
+    }
 
     for (block = region->blocks; block != NULL; block = next) {
         next = block->next;
         free(block);
     }
 
+    region->ends = NULL;
     region->blocks = NULL;
 }
 
@@ -230,8 +247,12 @@ unit_main(const struct CMUnitTest *tests, size_t n)
 static int
 unit_policy_load(unit_policy_t *policy, mcp_region_t *region, const char *id)
 {
-    int        rc;
-    mcp_str_t  name;
+    int           rc;
+    mcp_str_t     name;
+    mcp_reader_t  reader;
+
+    reader.read = unit_read;
+    reader.ctx = NULL;
 
     name = unit_str(id);
     policy->source.file = name;
@@ -245,7 +266,7 @@ unit_policy_load(unit_policy_t *policy, mcp_region_t *region, const char *id)
         return MCP_ERROR;
     }
 
-    rc = mcp_policy_load(policy->policy, &policy->source, region,
+    rc = mcp_policy_load(policy->policy, &policy->source, &reader, region,
                          &policy->faults);
 
     if (rc != MCP_OK || policy->faults.count) {
@@ -253,6 +274,29 @@ unit_policy_load(unit_policy_t *policy, mcp_region_t *region, const char *id)
     }
 
     return mcp_policy_seal(policy->policy, region, &policy->faults);
+}
+
+
+/* there is one file */
+
+static int
+unit_read(void *ctx, const mcp_str_t *path, mcp_source_t *source,
+    mcp_str_t *problem)
+{
+    (void) ctx;
+
+    assert_int_equal(path->data[path->len], '\0');
+
+    if (!unit_is(path, "catalog.json")) {
+        mcp_str_set(problem, "is missing");
+        return MCP_FAULT;
+    }
+
+    source->file = *path;
+    source->data = (u_char *) UNIT_CATALOG;
+    source->len = sizeof(UNIT_CATALOG) - 1;
+
+    return MCP_OK;
 }
 
 
@@ -286,4 +330,27 @@ unit_alloc(void *ctx, size_t size)
     memset(block + 1, UNIT_FILL, size);
 
     return block + 1;
+}
+
+
+static int
+unit_at_end(void *ctx, void (*handler)(void *data), void *data)
+{
+    unit_end_t     *end;
+    unit_region_t  *region;
+
+    region = ctx;
+
+    end = unit_alloc(region, sizeof(unit_end_t));
+    if (end == NULL) {
+        return MCP_ERROR;
+    }
+
+    end->next = region->ends;
+    end->handler = handler;
+    end->data = data;
+
+    region->ends = end;
+
+    return MCP_OK;
 }

@@ -23,13 +23,23 @@
 
 #define UNIT_ENDLESS  ((size_t) -1)
 
+/* what policies of the tests find in the file "catalog.json" */
+
+#define UNIT_CATALOG                                                          \
+    "[{\"tool\":\"read_it\",\"category\":\"Read\"},"                          \
+    "{\"tool\":\"write_it\",\"category\":\"Write\"},"                         \
+    "{\"tool\":\"run_it\",\"category\":\"Execute\"},"                         \
+    "{\"tool\":\"delete_it\",\"category\":\"Destructive\"}]"
+
 
 typedef struct unit_block_s  unit_block_t;
+typedef struct unit_end_s  unit_end_t;
 
 
 typedef struct {
     mcp_region_t    region;
     unit_block_t   *blocks;
+    unit_end_t     *ends;        /* each takes a block, too */
     size_t          left;        /* blocks that can still be had */
     size_t          nblocks;
     size_t          bytes;
