@@ -12,6 +12,7 @@ MOTO_PORT ?= 5000
 
 MODULE     = $(BUILD)/ngx_http_mcp_policy_module.so
 LIB        = $(BUILD)/libmcp.a
+LIBS       = -lpcre2-8 -lcrypto
 CLI        = $(BUILD)/mcp-policy
 VENV       = $(BUILD)/venv
 
@@ -101,7 +102,7 @@ mcp-policy: $(CLI)	## the engine in a shell
 
 $(CLI): $(wildcard ngx_mcp_policy_module/cli/*.[ch]) $(LIB) | $(BUILD)/deps
 	@$(CC) $(ENGINE_OPT) $(WARNINGS) -I $(ENGINE) $(filter %.c,$^) $(LIB) \
-	    -ljansson -lcrypto $(LDOPT) -o $@
+	    -ljansson $(LIBS) $(LDOPT) -o $@
 	@echo "$@"
 
 
@@ -150,13 +151,13 @@ $(BUILD)/unit/store_%: t/unit/store_%.c $(wildcard t/unit/store.[ch]) \
                        $(LIB) $(BUILD)/nginx/Makefile | $(BUILD)/test-deps
 	@mkdir -p $(@D)
 	@$(CC) $(ENGINE_OPT) $(WARNINGS) $(NGINX_I) -I $(ENGINE) -I $(STORE) -I t/unit \
-	    $(filter %.c,$^) $(LIB) -lcmocka -lcrypto $(LDOPT) -o $@
+	    $(filter %.c,$^) $(LIB) -lcmocka $(LIBS) $(LDOPT) -o $@
 
 $(BUILD)/unit/%: t/unit/%.c $(wildcard t/unit/unit.[ch]) $(LIB) \
                  | $(BUILD)/test-deps
 	@mkdir -p $(@D)
 	@$(CC) $(ENGINE_OPT) $(WARNINGS) -I $(ENGINE) -I t/unit $< t/unit/unit.c \
-	    $(LIB) -lcmocka -ljansson -lcrypto $(LDOPT) -o $@
+	    $(LIB) -lcmocka -ljansson $(LIBS) $(LDOPT) -o $@
 
 test: $(UNIT) $(MODULE) $(CLI) $(VENV)/ready	## all tests
 	@$(RUN) $(UNIT) $(T_FILES) $(E2E)
