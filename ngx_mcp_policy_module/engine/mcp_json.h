@@ -131,6 +131,11 @@ const char *mcp_json_error(mcp_json_error_e error);
 
 int mcp_json_unescape(mcp_json_t *json, uint32_t token, mcp_str_t *text);
 
+/* for mcp_json_is(), likewise */
+
+int mcp_json_spells(const mcp_json_t *json, uint32_t token,
+    const mcp_str_t *text);
+
 
 /* the token's bytes as they stand in the text; a string without quotes */
 
@@ -156,6 +161,23 @@ mcp_json_text(mcp_json_t *json, uint32_t token, mcp_str_t *text)
 
     return json->tokens[token].escaped ? mcp_json_unescape(json, token, text)
                                        : MCP_OK;
+}
+
+
+/* whether the string of a token, its escapes undone, is that text */
+
+static mcp_inline int
+mcp_json_is(const mcp_json_t *json, uint32_t token, const mcp_str_t *text)
+{
+    mcp_str_t  source;
+
+    if (json->tokens[token].escaped) {
+        return mcp_json_spells(json, token, text);
+    }
+
+    mcp_json_source(json, token, &source);
+
+    return mcp_str_eq(&source, text);
 }
 
 

@@ -21,7 +21,7 @@ static int mcp_json_scan_fail(mcp_json_scan_t *scan, mcp_json_error_e error,
 static void mcp_json_sift(mcp_json_t *json, uint32_t *heap, uint32_t root,
     uint32_t n);
 static int mcp_json_order(mcp_json_t *json, uint32_t a, uint32_t b);
-static void mcp_json_cursor(mcp_json_t *json, uint32_t token,
+static void mcp_json_cursor(const mcp_json_t *json, uint32_t token,
     mcp_json_cursor_t *cursor);
 static int mcp_json_cursor_next(mcp_json_cursor_t *cursor);
 static u_char *mcp_json_decode(u_char *p, u_char *out, size_t *len);
@@ -107,6 +107,27 @@ mcp_json_unescape(mcp_json_t *json, uint32_t token, mcp_str_t *text)
     text->len = (size_t) (p - text->data);
 
     return MCP_OK;
+}
+
+
+int
+mcp_json_spells(const mcp_json_t *json, uint32_t token, const mcp_str_t *text)
+{
+    int                 c;
+    size_t              i;
+    mcp_json_cursor_t   cursor;
+
+    mcp_json_cursor(json, token, &cursor);
+
+    for (i = 0; i < text->len; i++) {
+        c = mcp_json_cursor_next(&cursor);
+
+        if (c != text->data[i]) {
+            return 0;
+        }
+    }
+
+    return mcp_json_cursor_next(&cursor) == -1;
 }
 
 
@@ -321,7 +342,8 @@ mcp_json_order(mcp_json_t *json, uint32_t a, uint32_t b)
 
 
 static void
-mcp_json_cursor(mcp_json_t *json, uint32_t token, mcp_json_cursor_t *cursor)
+mcp_json_cursor(const mcp_json_t *json, uint32_t token,
+    mcp_json_cursor_t *cursor)
 {
     cursor->p = json->data + json->tokens[token].start;
     cursor->end = cursor->p + json->tokens[token].len;

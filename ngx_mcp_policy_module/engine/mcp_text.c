@@ -9,6 +9,7 @@
 
 
 static int mcp_glob_apart(const mcp_str_t *a, const mcp_str_t *b);
+static size_t mcp_text_white(const mcp_str_t *text, size_t i);
 static size_t mcp_text_char_len(const mcp_str_t *text, size_t i);
 
 
@@ -84,6 +85,21 @@ mcp_utf8_encode(uint32_t code, u_char *out)
     out[3] = (u_char) (0x80 | (code & 0x3f));
 
     return 4;
+}
+
+
+size_t
+mcp_utf8_chars(const mcp_str_t *text)
+{
+    size_t  i, n;
+
+    n = 0;
+
+    for (i = 0; i < text->len; i++) {
+        n += !mcp_utf8_tail(text->data[i]);
+    }
+
+    return n;
 }
 
 
@@ -354,6 +370,33 @@ mcp_text_uint(mcp_str_t *value, u_char *buf, uint64_t n)
 
 
 void
+mcp_text_trim(mcp_str_t *text)
+{
+    size_t  n, len;
+
+    for (n = mcp_text_white(text, 0); n; n = mcp_text_white(text, 0)) {
+        text->data += n;
+        text->len -= n;
+    }
+
+    while (text->len) {
+
+        len = text->len - 1;
+
+        while (len && mcp_utf8_tail(text->data[len])) {
+            len--;
+        }
+
+        if (mcp_text_white(text, len) == 0) {
+            return;
+        }
+
+        text->len = len;
+    }
+}
+
+
+void
 mcp_text_clip(mcp_str_t *text)
 {
     size_t  i, n;
@@ -404,6 +447,44 @@ mcp_glob_apart(const mcp_str_t *a, const mcp_str_t *b)
 
         if (c != d) {
             return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* the bytes of a white space character at i, or 0 */
+
+static size_t
+mcp_text_white(const mcp_str_t *text, size_t i)
+{
+    size_t  n, w;
+
+    static const mcp_str_t  white[] = {
+        mcp_string("\t"), mcp_string("\n"), mcp_string("\v"),
+        mcp_string("\f"), mcp_string("\r"), mcp_string(" "),
+        mcp_string("\x1c"), mcp_string("\x1d"), mcp_string("\x1e"),
+        mcp_string("\x1f"), mcp_string("\xc2\x85"), mcp_string("\xc2\xa0"),
+        mcp_string("\xe1\x9a\x80"), mcp_string("\xe2\x80\x80"),
+        mcp_string("\xe2\x80\x81"), mcp_string("\xe2\x80\x82"),
+        mcp_string("\xe2\x80\x83"), mcp_string("\xe2\x80\x84"),
+        mcp_string("\xe2\x80\x85"), mcp_string("\xe2\x80\x86"),
+        mcp_string("\xe2\x80\x87"), mcp_string("\xe2\x80\x88"),
+        mcp_string("\xe2\x80\x89"), mcp_string("\xe2\x80\x8a"),
+        mcp_string("\xe2\x80\xa8"), mcp_string("\xe2\x80\xa9"),
+        mcp_string("\xe2\x80\xaf"), mcp_string("\xe2\x81\x9f"),
+        mcp_string("\xe3\x80\x80")
+    };
+
+    n = mcp_text_char_len(text, i);
+
+    for (w = 0; n && w < mcp_nelts(white); w++) {
+
+        if (white[w].len == n
+            && memcmp(white[w].data, text->data + i, n) == 0)
+        {
+            return n;
         }
     }
 

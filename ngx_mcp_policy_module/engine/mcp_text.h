@@ -27,6 +27,10 @@ size_t mcp_utf8_len(u_char *p, u_char *end);
 
 size_t mcp_utf8_encode(uint32_t code, u_char *out);
 
+/* characters of a sound text */
+
+size_t mcp_utf8_chars(const mcp_str_t *text);
+
 /* whether it is UTF-8 without control characters */
 
 int mcp_text_clean(const mcp_str_t *text);
@@ -73,6 +77,13 @@ int mcp_text_join(mcp_region_t *region, mcp_str_t *text,
 /* decimal; buf has room for MCP_TEXT_UINT_LEN bytes; value points into it */
 
 void mcp_text_uint(mcp_str_t *value, u_char *buf, uint64_t n);
+
+/*
+ * Cuts white space off both ends: that of Unicode, and the ASCII controls
+ * U+001C to U+001F, which some languages take for it.
+ */
+
+void mcp_text_trim(mcp_str_t *text);
 
 /* shortens to MCP_TEXT_CLIP bytes or less, no character cut in two */
 
