@@ -1,0 +1,330 @@
+
+#include "mcp_condition.h"
+#include "mcp_text.h"
+
+
+#define MCP_REREAD_MAX  8             /* JSON in strings in JSON in strings */
+
+
+/* one condition on its way through the values of a call */
+
+typedef struct {
+    const mcp_condition_t  *condition;
+    mcp_args_t             *args;
+    int                     both;
+    int                     depth;      /* of second readings */
+} mcp_walk_t;
+
+
+static mcp_truth_e mcp_condition_holds(const mcp_condition_t *condition,
+    mcp_args_t *args, int both);
+static mcp_truth_e mcp_walk(mcp_walk_t *walk, mcp_json_t *json,
+    uint32_t token, size_t step);
+static mcp_truth_e mcp_walk_each(mcp_walk_t *walk, mcp_json_t *json,
+    uint32_t token, size_t step);
+static mcp_truth_e mcp_walk_string(mcp_walk_t *walk, mcp_json_t *json,
+    uint32_t token, size_t step);
+static int mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string,
+    size_t step, mcp_truth_e *truth);
+static int mcp_walk_lax(const mcp_condition_t *condition,
+    const mcp_str_t *text);
+static mcp_truth_e mcp_walk_absent(mcp_walk_t *walk);
+static mcp_truth_e mcp_walk_test(mcp_walk_t *walk,
+    const mcp_reading_t *reading);
+static mcp_truth_e mcp_truth_join(mcp_truth_e a, mcp_truth_e b, int both);
+
+
+void
+mcp_args_init(mcp_args_t *args, mcp_json_t *json, uint32_t token)
+{
+    memset(args, 0, sizeof(mcp_args_t));
+
+    args->json = json;
+    args->token = token;
+}
+
+
+uint32_t
+mcp_args_find(mcp_args_t *args, const mcp_path_t *path)
+{
+    size_t    i, slot;
+    uint32_t  token;
+
+    slot = path->id % MCP_ARGS_MEMO;
+
+    if (args->paths[slot] == path) {
+        return args->found[slot];
+    }
+
+    token = args->token;
+
+    for (i = 0; i < path->nfixed && token != MCP_NOTHING; i++) {
+        token = mcp_path_step(args->json, token, &path->steps[i]);
+    }
+
+    args->paths[slot] = path;
+    args->found[slot] = token;
+
+    return token;
+}
+
+
+mcp_truth_e
+mcp_conditions_hold(const mcp_conditions_t *conditions, mcp_args_t *args,
+    int both)
+{
+    size_t       i;
+    mcp_truth_e  truth;
+
+    for (i = 0; i < conditions->nelts; i++) {
+        truth = mcp_condition_holds(&conditions->elts[i], args, both);
+
+        if (truth != MCP_YES) {
+            return truth;
+        }
+    }
+
+    return MCP_YES;
+}
+
+
+static mcp_truth_e
+mcp_condition_holds(const mcp_condition_t *condition, mcp_args_t *args,
+    int both)
+{
+    size_t       step;
+    uint32_t     token;
+    mcp_walk_t   walk;
+
+    walk.condition = condition;
+    walk.args = args;
+    walk.both = both;
+    walk.depth = 0;
+
+    token = args->token;
+    step = 0;
+
+    /* with a second reading the path may lead on where the first one ends */
+
+    if (!condition->coerce) {
+        token = mcp_args_find(args, condition->path);
+        step = condition->path->nfixed;
+    }
+
+    return mcp_walk(&walk, args->json, token, step);
+}
+
+
+/* the recursion is as deep as the path, and as MCP_REREAD_MAX, at most */
+
+static mcp_truth_e
+mcp_walk(mcp_walk_t *walk, mcp_json_t *json, uint32_t token, size_t step)
+{
+    mcp_reading_t      reading;
+    const mcp_path_t  *path;
+
+    path = walk->condition->path;
+
+    while (token != MCP_NOTHING) {
+
+        if (walk->condition->coerce
+            && json->tokens[token].type == MCP_JSON_STRING)
+        {
+            return mcp_walk_string(walk, json, token, step);
+        }
+
+        if (step == path->nsteps) {
+
+            if (mcp_reading_read(&reading, json, token) != MCP_OK) {
+                return MCP_UNSURE;
+            }
+
+            return mcp_walk_test(walk, &reading);
+        }
+
+        if (path->steps[step].kind == MCP_STEP_EACH) {
+            return mcp_walk_each(walk, json, token, step + 1);
+        }
+
+        token = mcp_path_step(json, token, &path->steps[step++]);
+    }
+
+    return mcp_walk_absent(walk);
+}
+
+
+static mcp_truth_e
+mcp_walk_each(mcp_walk_t *walk, mcp_json_t *json, uint32_t token, size_t step)
+{
+    uint32_t     i, end;
+    mcp_truth_e  truth, settled;
+
+    if (json->tokens[token].type != MCP_JSON_ARRAY
+        || json->tokens[token].size == 0)
+    {
+        return mcp_walk_absent(walk);
+    }
+
+    settled = walk->condition->every ? MCP_NO : MCP_YES;
+    end = json->tokens[token].next;
+
+    for (i = token + 1; i < end; i = json->tokens[i].next) {
+        truth = mcp_walk(walk, json, i, step);
+
+        if (truth == MCP_UNSURE || truth == settled) {
+            return truth;
+        }
+    }
+
+    return (settled == MCP_NO) ? MCP_YES : MCP_NO;
+}
+
+
+/* what absent is to a string that the path leads on into */
+
+static mcp_truth_e
+mcp_walk_string(mcp_walk_t *walk, mcp_json_t *json, uint32_t token,
+    size_t step)
+{
+    int            leaf, more;
+    mcp_truth_e    first, second;
+    mcp_reading_t  reading;
+
+    if (mcp_reading_read(&reading, json, token) != MCP_OK) {
+        return MCP_UNSURE;
+    }
+
+    leaf = (step == walk->condition->path->nsteps);
+    more = mcp_walk_again(walk, &reading.text, step, &second);
+
+    /* the order of numbers has nothing to say of a string that spells one */
+
+    if (more && leaf && walk->condition->op->order) {
+        return second;
+    }
+
+    first = leaf ? mcp_walk_test(walk, &reading) : mcp_walk_absent(walk);
+
+    return more ? mcp_truth_join(first, second, walk->both) : first;
+}
+
+
+/* the second reading of a string; 0: it has none */
+
+static int
+mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string, size_t step,
+    mcp_truth_e *truth)
+{
+    int            rc;
+    mcp_str_t      text;
+    mcp_json_t     json;
+    mcp_reading_t  reading;
+
+    text = *string;
+    mcp_text_trim(&text);
+
+    if (step == walk->condition->path->nsteps
+        && mcp_number_scan(&reading.number, &text))
+    {
+        reading.type = MCP_JSON_NUMBER;
+        *truth = mcp_walk_test(walk, &reading);
+
+        return 1;
+    }
+
+    mcp_json_init(&json, text.data, text.len, walk->args->json->region);
+
+    rc = mcp_json_read(&json);
+
+    if (rc == MCP_OK && walk->depth < MCP_REREAD_MAX) {
+        walk->depth++;
+        *truth = mcp_walk(walk, &json, 0, step);
+        walk->depth--;
+
+        return 1;
+    }
+
+    *truth = MCP_UNSURE;
+
+    return rc != MCP_FAULT || mcp_walk_lax(walk->condition, &text);
+}
+
+
+/* whether some lax reader may make JSON of it, or a number */
+
+static int
+mcp_walk_lax(const mcp_condition_t *condition, const mcp_str_t *text)
+{
+    size_t  i, digits;
+
+    if (text->len && memchr("{[\"", text->data[0], 3) != NULL) {
+        return 1;
+    }
+
+    if (condition->operand.value.type != MCP_JSON_NUMBER
+        && condition->operand.value.type != MCP_JSON_ARRAY)
+    {
+        return 0;
+    }
+
+    /* there are digits beyond ASCII, and blanks and signs in odd places */
+
+    digits = 0;
+
+    for (i = 0; i < text->len; i++) {
+
+        if (text->data[i] >= 0x80
+            || (text->data[i] >= '0' && text->data[i] <= '9'))
+        {
+            digits++;
+
+        } else if (memchr("+-._eE", text->data[i], 6) == NULL) {
+            return 0;
+        }
+    }
+
+    return digits != 0;
+}
+
+
+static mcp_truth_e
+mcp_walk_absent(mcp_walk_t *walk)
+{
+    mcp_reading_t  reading;
+
+    reading.type = MCP_JSON_NULL;
+
+    return mcp_walk_test(walk, &reading);
+}
+
+
+static mcp_truth_e
+mcp_walk_test(mcp_walk_t *walk, const mcp_reading_t *reading)
+{
+    mcp_truth_e             truth;
+    const mcp_condition_t  *condition;
+
+    condition = walk->condition;
+    truth = MCP_NO;
+
+    if (reading->type != MCP_JSON_NULL || condition->op->absent) {
+        truth = condition->op->test(&condition->operand, reading);
+    }
+
+    if (walk->args->compared != NULL) {
+        walk->args->compared(walk->args->ctx, condition, reading, truth);
+    }
+
+    return truth;
+}
+
+
+static mcp_truth_e
+mcp_truth_join(mcp_truth_e a, mcp_truth_e b, int both)
+{
+    if (a == MCP_UNSURE || b == MCP_UNSURE) {
+        return MCP_UNSURE;
+    }
+
+    return both ? (a && b) : (a || b);
+}

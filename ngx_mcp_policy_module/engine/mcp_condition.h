@@ -1,0 +1,80 @@
+
+/*
+ * Conditions on the arguments of a call: a path, an operator and a value.
+ *
+ * Where a path leads to nothing, the value is absent, and so is null.  "[*]"
+ * holds if any element does, or with "every" if all of them do; an empty list
+ * is one absent value.
+ *
+ * With "coerce" a string is read a second time: as the number that it spells
+ * (mcp_number_scan()), or as the JSON that it is, also where the path leads
+ * on into it.  One that only a lax reader takes for JSON, or compared with a
+ * number for one, makes the condition unsure.  Of the second reading's strings
+ * there are second readings, too.
+ */
+
+
+#ifndef _MCP_CONDITION_H_INCLUDED_
+#define _MCP_CONDITION_H_INCLUDED_
+
+
+#include "mcp_operator.h"
+#include "mcp_path.h"
+
+
+#define MCP_ARGS_MEMO  8
+
+
+typedef struct {
+    const mcp_operator_t  *op;
+    mcp_path_t            *path;
+    mcp_operand_t          operand;
+    mcp_str_t              source;       /* of the value: JSON */
+    unsigned               every:1;
+    unsigned               coerce:1;
+} mcp_condition_t;
+
+
+/* all of them must hold; an empty list does */
+
+typedef struct {
+    mcp_condition_t       *elts;
+    size_t                 nelts;
+} mcp_conditions_t;
+
+
+/* is told each value that a condition was compared with */
+
+typedef void (*mcp_compared_pt)(void *ctx, const mcp_condition_t *condition,
+    const mcp_reading_t *reading, mcp_truth_e truth);
+
+
+/* the arguments of one call, and where paths led that were followed already */
+
+typedef struct {
+    mcp_json_t            *json;
+    uint32_t               token;        /* MCP_NOTHING: there are none */
+    mcp_compared_pt        compared;     /* or NULL */
+    void                  *ctx;
+    const mcp_path_t      *paths[MCP_ARGS_MEMO];
+    uint32_t               found[MCP_ARGS_MEMO];
+} mcp_args_t;
+
+
+void mcp_args_init(mcp_args_t *args, mcp_json_t *json, uint32_t token);
+
+/* where the path leads, up to its first "[*]"; or MCP_NOTHING */
+
+uint32_t mcp_args_find(mcp_args_t *args, const mcp_path_t *path);
+
+/*
+ * Whether all conditions hold, asked in their order up to the first that does
+ * not.  Of a string with two readings both must hold, or with both = 0 any.
+ * MCP_UNSURE also where json->region has no more memory.
+ */
+
+mcp_truth_e mcp_conditions_hold(const mcp_conditions_t *conditions,
+    mcp_args_t *args, int both);
+
+
+#endif /* _MCP_CONDITION_H_INCLUDED_ */

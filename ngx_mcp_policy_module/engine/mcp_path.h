@@ -1,0 +1,58 @@
+
+/*
+ * Paths into the arguments of a call: "args", then ".name", "[n]" for one
+ * element of a list and "[*]" for each.  Names hold no ".", "[" and "]".
+ */
+
+
+#ifndef _MCP_PATH_H_INCLUDED_
+#define _MCP_PATH_H_INCLUDED_
+
+
+#include "mcp_json.h"
+
+
+#define MCP_NOTHING  0xffffffff        /* a token that there is not */
+
+
+typedef enum {
+    MCP_STEP_NAME = 0,
+    MCP_STEP_INDEX,
+    MCP_STEP_EACH
+} mcp_step_e;
+
+
+typedef struct {
+    mcp_step_e           kind;
+    mcp_str_t            name;
+    uint32_t             index;
+} mcp_step_t;
+
+
+typedef struct {
+    mcp_str_t            text;
+    mcp_step_t          *steps;
+    size_t               nsteps;      /* at least 1 */
+    size_t               nfixed;      /* before the first MCP_STEP_EACH */
+    uint32_t             id;          /* equal paths of a policy share one */
+} mcp_path_t;
+
+
+/*
+ * The path points into text.
+ *
+ * MCP_OK
+ * MCP_FAULT  fault says what was expected, in static memory
+ * MCP_ERROR  the region has no more memory
+ */
+
+int mcp_path_read(mcp_path_t *path, const mcp_str_t *text,
+    mcp_region_t *region, const char **fault);
+
+/* the value where a step leads that is not MCP_STEP_EACH, or MCP_NOTHING */
+
+uint32_t mcp_path_step(const mcp_json_t *json, uint32_t token,
+    const mcp_step_t *step);
+
+
+#endif /* _MCP_PATH_H_INCLUDED_ */
