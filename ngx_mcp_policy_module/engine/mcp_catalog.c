@@ -40,7 +40,13 @@ mcp_catalog_load(mcp_catalog_t *catalog, const mcp_source_t *source,
     mcp_load_t     load;
     mcp_load_at_t  root;
 
-    rc = mcp_load_read(&load, &root, MCP_LOAD_ARRAY, source, region, faults);
+    load.source = source;
+    load.line = NULL;
+    load.reader = NULL;
+    load.region = region;
+    load.faults = faults;
+
+    rc = mcp_load_read(&load, &root, MCP_LOAD_ARRAY);
 
     if (rc != MCP_OK) {
         return (rc == MCP_FAULT) ? MCP_OK : MCP_ERROR;

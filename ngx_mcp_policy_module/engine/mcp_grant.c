@@ -66,7 +66,13 @@ mcp_grants_load(mcp_grants_t *grants, const mcp_source_t *source,
 
     target.grants = grants;
 
-    rc = mcp_load_read(&load, &root, source, region, faults);
+    load.source = source;
+    load.line = NULL;
+    load.reader = NULL;
+    load.region = region;
+    load.faults = faults;
+
+    rc = mcp_load_read(&load, &root, MCP_LOAD_OBJECT);
 
     if (rc != MCP_OK) {
         return (rc == MCP_FAULT) ? MCP_OK : MCP_ERROR;

@@ -7,6 +7,8 @@
 #define MCP_LOAD_MEMBERS  (1 << 20)
 
 
+static int mcp_load_not_whole(mcp_load_t *load, const mcp_load_at_t *at,
+    const char *bound, uint64_t n);
 static int mcp_load_member(mcp_load_t *load, const mcp_load_at_t *at,
     uint32_t name, const mcp_load_key_t *keys, size_t nkeys, void *target);
 static int mcp_load_unknown(mcp_load_t *load, const mcp_load_at_t *at,
@@ -17,18 +19,15 @@ static const char *mcp_load_kind(unsigned types);
 
 
 int
-mcp_load_read(mcp_load_t *load, mcp_load_at_t *root, unsigned types,
-    const mcp_source_t *source, mcp_region_t *region, mcp_faults_t *faults)
+mcp_load_read(mcp_load_t *load, mcp_load_at_t *root, unsigned types)
 {
     int  rc;
 
-    mcp_json_init(&load->json, source->data, source->len, region);
+    mcp_json_init(&load->json, load->source->data, load->source->len,
+                  load->region);
 
     load->json.max_tokens = MCP_LOAD_TOKENS;
     load->json.max_members = MCP_LOAD_MEMBERS;
-    load->source = source;
-    load->region = region;
-    load->faults = faults;
 
     root->token = 0;
     root->pointer.len = 0;
@@ -175,10 +174,6 @@ mcp_load_word(mcp_load_t *load, const mcp_load_at_t *at,
             continue;
         }
 
-        if (words[i].value == MCP_LOAD_LATER) {
-            return mcp_load_fault(load, at, "not supported yet");
-        }
-
         *value = words[i].value;
 
         return MCP_OK;
@@ -189,24 +184,19 @@ mcp_load_word(mcp_load_t *load, const mcp_load_at_t *at,
 
 
 int
-mcp_load_whole(mcp_load_t *load, const mcp_load_at_t *at, uint64_t max,
-    uint64_t *value)
+mcp_load_whole(mcp_load_t *load, const mcp_load_at_t *at, uint64_t min,
+    uint64_t max, uint64_t *value)
 {
     size_t     i;
-    u_char     buf[MCP_TEXT_UINT_LEN];
     uint64_t   n;
-    mcp_str_t  source, text;
-    mcp_str_t  parts[3];
+    mcp_str_t  source;
 
-    mcp_str_set(&parts[0], "a whole number of at most ");
-    mcp_str_set(&parts[2], "\0");
-
-    *value = 1;
+    *value = min;
 
     mcp_json_source(&load->json, at->token, &source);
 
     if (!mcp_load_is(load, at, MCP_JSON_NUMBER)) {
-        return mcp_load_expected(load, at, "a whole number of at least 1");
+        return mcp_load_not_whole(load, at, "least", min);
     }
 
     n = 0;
@@ -214,7 +204,7 @@ mcp_load_whole(mcp_load_t *load, const mcp_load_at_t *at, uint64_t max,
     for (i = 0; i < source.len; i++) {
 
         if (source.data[i] < '0' || source.data[i] > '9') {
-            return mcp_load_expected(load, at, "a whole number of at least 1");
+            return mcp_load_not_whole(load, at, "least", min);
         }
 
         /* digits beyond max do not matter any more */
@@ -224,23 +214,53 @@ mcp_load_whole(mcp_load_t *load, const mcp_load_at_t *at, uint64_t max,
         }
     }
 
-    if (n == 0) {
-        return mcp_load_expected(load, at, "a whole number of at least 1");
+    if (n < min) {
+        return mcp_load_not_whole(load, at, "least", min);
     }
 
     if (n > max) {
-        mcp_text_uint(&parts[1], buf, max);
-
-        if (mcp_text_join(load->region, &text, parts, 3) != MCP_OK) {
-            return MCP_ERROR;
-        }
-
-        return mcp_load_expected(load, at, (char *) text.data);
+        return mcp_load_not_whole(load, at, "most", max);
     }
 
     *value = n;
 
     return MCP_OK;
+}
+
+
+int
+mcp_load_flag(mcp_load_t *load, const mcp_load_at_t *at, int *flag)
+{
+    *flag = mcp_load_is(load, at, MCP_JSON_TRUE);
+
+    if (*flag || mcp_load_is(load, at, MCP_JSON_FALSE)) {
+        return MCP_OK;
+    }
+
+    return mcp_load_expected(load, at, "true or false");
+}
+
+
+int
+mcp_load_enumerate(mcp_load_t *load, mcp_str_t *list, const mcp_str_t *name)
+{
+    mcp_str_t  parts[5];
+
+    mcp_str_set(&parts[0], "one of ");
+    mcp_str_set(&parts[1], "\"");
+    parts[2] = *name;
+    mcp_str_set(&parts[3], "\"");
+    mcp_str_set(&parts[4], "\0");
+
+    /* the NUL at the end is written over */
+
+    if (list->len) {
+        parts[0] = *list;
+        parts[0].len--;
+        mcp_str_set(&parts[1], ", \"");
+    }
+
+    return mcp_text_join(load->region, list, parts, 5);
 }
 
 
@@ -255,6 +275,29 @@ mcp_load_version(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 
     return mcp_load_word(load, at, words, mcp_nelts(words), "\"1\"",
                          &version);
+}
+
+
+static int
+mcp_load_not_whole(mcp_load_t *load, const mcp_load_at_t *at,
+    const char *bound, uint64_t n)
+{
+    u_char     buf[MCP_TEXT_UINT_LEN];
+    mcp_str_t  text;
+    mcp_str_t  parts[5];
+
+    mcp_str_set(&parts[0], "a whole number of at ");
+    parts[1].data = (u_char *) bound;
+    parts[1].len = strlen(bound);
+    mcp_str_set(&parts[2], " ");
+    mcp_text_uint(&parts[3], buf, n);
+    mcp_str_set(&parts[4], "\0");
+
+    if (mcp_text_join(load->region, &text, parts, 5) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    return mcp_load_expected(load, at, (char *) text.data);
 }
 
 
@@ -306,32 +349,16 @@ mcp_load_unknown(mcp_load_t *load, const mcp_load_at_t *at,
 {
     size_t     i;
     mcp_str_t  list;
-    mcp_str_t  parts[5];
 
-    mcp_str_set(&parts[0], "one of ");
-    mcp_str_set(&parts[1], "\"");
-    mcp_str_set(&parts[3], "\"");
-    mcp_str_set(&parts[4], "\0");
+    list.len = 0;
 
     for (i = 0; i < nkeys; i++) {
 
-        if (keys[i].load == NULL) {
-            continue;
-        }
-
-        parts[2] = keys[i].name;
-
-        /* the NUL at the end is written over by the next one */
-
-        if (mcp_text_join(load->region, &list, parts, 5) != MCP_OK) {
+        if (keys[i].load != NULL
+            && mcp_load_enumerate(load, &list, &keys[i].name) != MCP_OK)
+        {
             return MCP_ERROR;
         }
-
-        list.len--;
-
-        parts[0] = list;
-        parts[1].data = (u_char *) ", \"";
-        parts[1].len = sizeof(", \"") - 1;
     }
 
     return mcp_load_expected(load, at, (char *) list.data);

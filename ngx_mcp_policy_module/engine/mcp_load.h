@@ -13,16 +13,32 @@
 #include "mcp_json.h"
 
 
-#define MCP_LOAD_LATER   -1           /* in the language, not supported yet */
-
 #define MCP_LOAD_STRING  (1 << MCP_JSON_STRING)
 #define MCP_LOAD_ARRAY   (1 << MCP_JSON_ARRAY)
 #define MCP_LOAD_OBJECT  (1 << MCP_JSON_OBJECT)
 
 
+/*
+ * Reads a file that a policy names; path ends with a NUL that its length does
+ * not count.  source->data must live as long as the policy.
+ *
+ * MCP_OK
+ * MCP_FAULT  problem says why it cannot be read
+ * MCP_ERROR  there is no more memory
+ */
+
+typedef struct {
+    int                (*read)(void *ctx, const mcp_str_t *path,
+                             mcp_source_t *source, mcp_str_t *problem);
+    void                *ctx;
+} mcp_reader_t;
+
+
 typedef struct {
     mcp_json_t           json;
     const mcp_source_t  *source;
+    const mcp_place_t   *line;        /* that the text was made of, or NULL */
+    const mcp_reader_t  *reader;      /* of files that are named, or NULL */
     mcp_region_t        *region;
     mcp_faults_t        *faults;
 } mcp_load_t;
@@ -70,17 +86,17 @@ typedef struct {
 
 typedef struct {
     mcp_str_t            name;
-    int                  value;       /* or MCP_LOAD_LATER */
+    int                  value;
 } mcp_load_word_t;
 
 
 /*
- * But this one: MCP_FAULT if the text is no JSON, or its root of no type of
- * these, which has been added.
+ * But this one, which reads load->source; source, line, reader, region and
+ * faults have been set.  MCP_FAULT if the text is no JSON, or its root of no
+ * type of these, which has been added.
  */
 
-int mcp_load_read(mcp_load_t *load, mcp_load_at_t *root, unsigned types,
-    const mcp_source_t *source, mcp_region_t *region, mcp_faults_t *faults);
+int mcp_load_read(mcp_load_t *load, mcp_load_at_t *root, unsigned types);
 
 /* calls the loader of each member; the value must be an object */
 
@@ -113,10 +129,22 @@ int mcp_load_word(mcp_load_t *load, const mcp_load_at_t *at,
     const mcp_load_word_t *words, size_t nwords, const char *expected,
     int *value);
 
-/* a whole number from 1 to max, in digits only; else a fault, and 1 */
+/* a whole number from min to max, in digits only; else a fault, and min */
 
-int mcp_load_whole(mcp_load_t *load, const mcp_load_at_t *at, uint64_t max,
-    uint64_t *value);
+int mcp_load_whole(mcp_load_t *load, const mcp_load_at_t *at, uint64_t min,
+    uint64_t max, uint64_t *value);
+
+/* true or false; else a fault, and 0 */
+
+int mcp_load_flag(mcp_load_t *load, const mcp_load_at_t *at, int *flag);
+
+/*
+ * Adds a name to a list for mcp_load_expected(): one of "a", "b", ...; of
+ * length 0 at first, ended by NUL.
+ */
+
+int mcp_load_enumerate(mcp_load_t *load, mcp_str_t *list,
+    const mcp_str_t *name);
 
 /* "expected ..., found ..." */
 

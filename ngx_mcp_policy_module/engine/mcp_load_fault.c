@@ -54,6 +54,10 @@ mcp_load_place(mcp_load_t *load, const mcp_load_at_t *at)
 
     static const mcp_str_t  root = mcp_string("(root)");
 
+    if (load->line != NULL) {
+        return *load->line;
+    }
+
     token = &load->json.tokens[at->token];
 
     /* a string begins with its quote */
@@ -132,6 +136,10 @@ mcp_load_broken(mcp_load_t *load)
     place.source = load->source;
     place.offset = load->json.at;
     place.pointer = at.pointer.len ? at.pointer : root;
+
+    if (load->line != NULL) {
+        place = *load->line;
+    }
 
     return mcp_fault(load->faults, &place, &text, 1);
 }

@@ -12,60 +12,52 @@
 #define _MCP_POLICY_H_INCLUDED_
 
 
-#include "mcp_core.h"
-#include "mcp_fault.h"
+#include "mcp_catalog.h"
+#include "mcp_condition.h"
+#include "mcp_limit.h"
 #include "mcp_names.h"
-#include "mcp_window.h"
-
-
-#define MCP_COUNTER_ID_LEN  16
-#define MCP_LIMITS_MAX      16                        /* of one rule */
-#define MCP_LIMIT_MAX       9007199254740991ull       /* 2^53 - 1 */
-#define MCP_WINDOW_MAX      (366 * 86400ull)          /* seconds */
 
 
 typedef enum {
     MCP_ACTION_ALLOW = 0,
     MCP_ACTION_DENY,
-    MCP_ACTION_HIDE
+    MCP_ACTION_HIDE,
+    MCP_ACTION_APPROVAL
 } mcp_action_e;
 
 
-/* whose calls a counter counts */
+/* the lists of checks, in the order in which they are asked */
 
 typedef enum {
-    MCP_SCOPE_GRANT = 0,
-    MCP_SCOPE_SESSION,
-    MCP_SCOPE_CLIENT,
-    MCP_SCOPE_GLOBAL,
+    MCP_REQUIRE = 0,
+    MCP_DENY_IF,
+    MCP_APPROVE_IF,
 
-    MCP_SCOPES
-} mcp_scope_e;
+    MCP_CHECKS
+} mcp_check_e;
 
 
-/*
- * A counter is known by the policy's id, its name and window, the kind and
- * the value of its scope: id is the digest of all but the value.  A
- * "rate_limit" has no counter name of its own, it counts for its rule.
- */
+/* an entry of "require", "deny_if" or "approve_if" */
 
 typedef struct {
-    mcp_place_t         place;
     mcp_str_t           rule;         /* what $mcp_rule says */
-    mcp_str_t           reason;       /* what a refusal says */
-    mcp_str_t           counter;
-    mcp_scope_e         scope;
-    mcp_algorithm_e     algorithm;
-    uint64_t            window;       /* milliseconds */
-    uint64_t            max;
-    u_char              id[MCP_COUNTER_ID_LEN];
-} mcp_limit_t;
+    mcp_str_t           reason;       /* empty: the engine's own words */
+    mcp_conditions_t    conditions;
+} mcp_check_t;
 
 
 typedef struct {
-    mcp_limit_t        *elts;
+    mcp_check_t        *elts;
     size_t              nelts;
-} mcp_limits_t;
+} mcp_checks_t;
+
+
+/* what a call has to meet beside its name */
+
+typedef struct {
+    mcp_checks_t        checks[MCP_CHECKS];
+    mcp_limits_t        limits;
+} mcp_terms_t;
 
 
 typedef struct mcp_rule_s  mcp_rule_t;
@@ -73,11 +65,13 @@ typedef struct mcp_rule_s  mcp_rule_t;
 struct mcp_rule_s {
     mcp_rule_t         *next;
     mcp_place_t         place;
-    mcp_str_t           tool;         /* a name or a glob */
+    mcp_str_t           tool;         /* a name, a glob or a class */
     mcp_action_e        action;
     mcp_str_t           action_rule;  /* what $mcp_rule says of it */
     mcp_str_t           reason;       /* empty: the engine's own words */
-    mcp_limits_t        limits;
+    mcp_str_t           risk;         /* a word of $mcp_risk, or empty */
+    mcp_terms_t         terms;
+    unsigned            shadow:1;     /* judged, but not enforced */
 };
 
 
@@ -96,20 +90,22 @@ typedef struct {
     mcp_str_t           id;           /* names the counters' owner */
     mcp_str_t           name;         /* for logs; the id if none is given */
     mcp_action_e        fallback;     /* "default": allow or deny */
-    mcp_limits_t        all_tools;
+    mcp_catalog_t      *catalog;      /* or NULL */
+    mcp_terms_t         all_tools;
     mcp_rule_t         *rules;        /* in the order they were added */
     mcp_rule_t        **last_rule;
-    size_t              nrules;
     mcp_hide_t         *hides;
     mcp_hide_t        **last_hide;
-    size_t              nhides;
 
     /* set by mcp_policy_seal() */
 
     mcp_names_t         tools;        /* values are mcp_rule_t */
+    mcp_rule_t         *classes[MCP_CLASSES];
     mcp_names_t         hidden;
+    unsigned            hidden_classes;   /* 1 << mcp_class_e */
     unsigned            hiding:1;     /* some tool is hidden */
     unsigned            scopes;       /* 1 << mcp_scope_e, of all limits */
+    uint32_t            npaths;       /* into arguments, equal ones once */
 } mcp_policy_t;
 
 
@@ -127,6 +123,10 @@ mcp_rule_t *mcp_policy_add_rule(mcp_policy_t *policy, mcp_region_t *region,
 int mcp_policy_add_hide(mcp_policy_t *policy, mcp_region_t *region,
     const mcp_str_t *tool, const mcp_place_t *place);
 
+/* an entry without conditions, added last; NULL: no more memory */
+
+mcp_check_t *mcp_checks_add(mcp_checks_t *checks, mcp_region_t *region);
+
 /*
  * To be called once, after the last rule, and only if there is no fault yet:
  * others would follow from it.
@@ -138,21 +138,9 @@ int mcp_policy_add_hide(mcp_policy_t *policy, mcp_region_t *region,
 int mcp_policy_seal(mcp_policy_t *policy, mcp_region_t *region,
     mcp_faults_t *faults);
 
-/* what is wrong with the name or the glob of a tool, or NULL */
+/* what is wrong with the name, the glob or the class of a tool, or NULL */
 
 const char *mcp_policy_tool_fault(const mcp_str_t *tool);
-
-/* the scope of that name, or MCP_SCOPES */
-
-mcp_scope_e mcp_scope_find(const mcp_str_t *name);
-
-/* the milliseconds of "second", "minute", "hour" or "day", or 0 */
-
-uint64_t mcp_window_find(const mcp_str_t *name);
-
-/* the same by the first letter of the name */
-
-uint64_t mcp_window_unit(u_char letter);
 
 
 #endif /* _MCP_POLICY_H_INCLUDED_ */

@@ -1,15 +1,14 @@
 
 #include "mcp_policy_load.h"
-#include "mcp_load.h"
+#include "mcp_terms_load.h"
 #include "mcp_text.h"
 
 
-/* a rule while its keys are read, in whatever order they come */
+/* the target of a rule's keys; the terms come first, as their loaders ask */
 
 typedef struct {
+    mcp_load_terms_t     terms;
     mcp_rule_t          *rule;
-    mcp_limits_t         limits;
-    mcp_limit_t         *rate_limit;
 } mcp_load_rule_t;
 
 
@@ -23,6 +22,10 @@ static int mcp_load_hide_entry(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 static int mcp_load_all_tools(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
+static int mcp_load_catalog(mcp_load_t *load, const mcp_load_at_t *at,
+    void *target);
+static int mcp_load_problem(mcp_load_t *load, const mcp_load_at_t *at,
+    const mcp_str_t *path, const mcp_str_t *problem);
 static int mcp_load_tools(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 static int mcp_load_rule(mcp_load_t *load, const mcp_load_at_t *at,
@@ -31,27 +34,10 @@ static int mcp_load_action(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 static int mcp_load_reason(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
-static int mcp_load_rule_limits(mcp_load_t *load, const mcp_load_at_t *at,
+static int mcp_load_mode(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
-static int mcp_load_rate_limit(mcp_load_t *load, const mcp_load_at_t *at,
+static int mcp_load_risk(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
-static int mcp_load_limits(mcp_load_t *load, const mcp_load_at_t *at,
-    void *target);
-static int mcp_load_limit(mcp_load_t *load, const mcp_load_at_t *at,
-    void *target);
-static int mcp_load_counter(mcp_load_t *load, const mcp_load_at_t *at,
-    void *target);
-static int mcp_load_window(mcp_load_t *load, const mcp_load_at_t *at,
-    void *target);
-static int mcp_load_max(mcp_load_t *load, const mcp_load_at_t *at,
-    void *target);
-static int mcp_load_scope(mcp_load_t *load, const mcp_load_at_t *at,
-    void *target);
-static int mcp_load_algorithm(mcp_load_t *load, const mcp_load_at_t *at,
-    void *target);
-static int mcp_load_room(mcp_load_t *load, size_t n, mcp_limits_t *limits);
-static mcp_limit_t *mcp_load_new_limit(mcp_load_t *load,
-    const mcp_load_at_t *at, mcp_limits_t *limits);
 
 
 static const mcp_load_key_t  mcp_load_root_keys[] = {
@@ -62,60 +48,48 @@ static const mcp_load_key_t  mcp_load_root_keys[] = {
     { mcp_string("hide"), MCP_LOAD_ARRAY, 0, mcp_load_hide },
     { mcp_string("all_tools"), MCP_LOAD_OBJECT, 0, mcp_load_all_tools },
     { mcp_string("tools"), MCP_LOAD_OBJECT, 0, mcp_load_tools },
-    { mcp_string("catalog"), 0, 0, NULL }
+    { mcp_string("catalog"), 0, 0, mcp_load_catalog }
 };
 
 
 static const mcp_load_key_t  mcp_load_all_tools_keys[] = {
-    { mcp_string("limits"), MCP_LOAD_ARRAY, 0, mcp_load_limits },
-    { mcp_string("require"), 0, 0, NULL },
-    { mcp_string("deny_if"), 0, 0, NULL },
-    { mcp_string("approve_if"), 0, 0, NULL }
+    { mcp_string("require"), MCP_LOAD_ARRAY, 0, mcp_load_require },
+    { mcp_string("deny_if"), MCP_LOAD_ARRAY, 0, mcp_load_deny_if },
+    { mcp_string("approve_if"), MCP_LOAD_ARRAY, 0, mcp_load_approve_if },
+    { mcp_string("limits"), MCP_LOAD_ARRAY, 0, mcp_load_limits }
 };
 
 
 static const mcp_load_key_t  mcp_load_rule_keys[] = {
     { mcp_string("action"), 0, 0, mcp_load_action },
     { mcp_string("reason"), 0, 0, mcp_load_reason },
-    { mcp_string("limits"), MCP_LOAD_ARRAY, 0, mcp_load_rule_limits },
+    { mcp_string("require"), MCP_LOAD_ARRAY, 0, mcp_load_require },
+    { mcp_string("deny_if"), MCP_LOAD_ARRAY, 0, mcp_load_deny_if },
+    { mcp_string("approve_if"), MCP_LOAD_ARRAY, 0, mcp_load_approve_if },
+    { mcp_string("limits"), MCP_LOAD_ARRAY, 0, mcp_load_limits },
     { mcp_string("rate_limit"), MCP_LOAD_OBJECT, 0, mcp_load_rate_limit },
-    { mcp_string("require"), 0, 0, NULL },
-    { mcp_string("deny_if"), 0, 0, NULL },
-    { mcp_string("approve_if"), 0, 0, NULL },
-    { mcp_string("mode"), 0, 0, NULL },
-    { mcp_string("risk"), 0, 0, NULL },
+    { mcp_string("mode"), 0, 0, mcp_load_mode },
+    { mcp_string("risk"), 0, 0, mcp_load_risk },
     { mcp_string("commands"), 0, 0, NULL },
     { mcp_string("pin"), 0, 0, NULL }
 };
 
 
-static const mcp_load_key_t  mcp_load_limit_keys[] = {
-    { mcp_string("counter"), 0, 1, mcp_load_counter },
-    { mcp_string("window"), 0, 1, mcp_load_window },
-    { mcp_string("max"), 0, 1, mcp_load_max },
-    { mcp_string("scope"), 0, 0, mcp_load_scope },
-    { mcp_string("algorithm"), 0, 0, mcp_load_algorithm },
-    { mcp_string("increment"), 0, 0, NULL },
-    { mcp_string("increment_from"), 0, 0, NULL },
-    { mcp_string("on_deny"), 0, 0, NULL }
-};
-
-
-static const mcp_load_key_t  mcp_load_rate_limit_keys[] = {
-    { mcp_string("max"), 0, 1, mcp_load_max },
-    { mcp_string("window"), 0, 1, mcp_load_window }
-};
-
-
 int
 mcp_policy_load(mcp_policy_t *policy, const mcp_source_t *source,
-    mcp_region_t *region, mcp_faults_t *faults)
+    const mcp_reader_t *reader, mcp_region_t *region, mcp_faults_t *faults)
 {
     int            rc;
     mcp_load_t     load;
     mcp_load_at_t  root;
 
-    rc = mcp_load_read(&load, &root, MCP_LOAD_OBJECT, source, region, faults);
+    load.source = source;
+    load.line = NULL;
+    load.reader = reader;
+    load.region = region;
+    load.faults = faults;
+
+    rc = mcp_load_read(&load, &root, MCP_LOAD_OBJECT);
 
     if (rc != MCP_OK) {
         return (rc == MCP_FAULT) ? MCP_OK : MCP_ERROR;
@@ -123,6 +97,45 @@ mcp_policy_load(mcp_policy_t *policy, const mcp_source_t *source,
 
     return mcp_load_object(&load, &root, mcp_load_root_keys,
                            mcp_nelts(mcp_load_root_keys), policy);
+}
+
+
+int
+mcp_policy_load_check(mcp_checks_t *checks, const mcp_str_t *condition,
+    const mcp_str_t *reason, const mcp_place_t *line, mcp_region_t *region,
+    mcp_faults_t *faults)
+{
+    int            rc;
+    mcp_load_t     load;
+    mcp_check_t   *check;
+    mcp_source_t   source;
+    mcp_load_at_t  root;
+
+    check = mcp_checks_add(checks, region);
+
+    if (check == NULL || mcp_place_line(region, line, &check->rule) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    check->reason = *reason;
+
+    source.file = line->source->file;
+    source.data = condition->data;
+    source.len = condition->len;
+
+    load.source = &source;
+    load.line = line;
+    load.reader = NULL;
+    load.region = region;
+    load.faults = faults;
+
+    rc = mcp_load_read(&load, &root, MCP_LOAD_OBJECT);
+
+    if (rc != MCP_OK) {
+        return (rc == MCP_FAULT) ? MCP_OK : MCP_ERROR;
+    }
+
+    return mcp_load_condition(&load, &root, &check->conditions);
 }
 
 
@@ -200,13 +213,111 @@ mcp_load_hide_entry(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 static int
 mcp_load_all_tools(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
-    mcp_policy_t  *policy;
+    int                rc;
+    size_t             i;
+    mcp_limits_t      *limits;
+    mcp_policy_t      *policy;
+    mcp_load_terms_t   terms;
+
+    static const mcp_str_t  differs = mcp_string("expected a limit without "
+                                                 "\"increment_from\": tools "
+                                                 "differ in their arguments");
 
     policy = target;
 
-    return mcp_load_object(load, at, mcp_load_all_tools_keys,
-                           mcp_nelts(mcp_load_all_tools_keys),
-                           &policy->all_tools);
+    memset(&terms, 0, sizeof(mcp_load_terms_t));
+    terms.terms = &policy->all_tools;
+
+    rc = mcp_load_object(load, at, mcp_load_all_tools_keys,
+                         mcp_nelts(mcp_load_all_tools_keys), &terms);
+
+    limits = &policy->all_tools.limits;
+
+    for (i = 0; rc == MCP_OK && i < limits->nelts; i++) {
+
+        if (limits->elts[i].from != NULL) {
+            rc = mcp_fault(load->faults, &limits->elts[i].place, &differs, 1);
+        }
+    }
+
+    return rc;
+}
+
+
+/* relative to the directory of the policy */
+
+static int
+mcp_load_catalog(mcp_load_t *load, const mcp_load_at_t *at, void *target)
+{
+    int            rc;
+    mcp_str_t      path, problem;
+    mcp_str_t      parts[3];
+    mcp_policy_t  *policy;
+    mcp_source_t  *source;
+
+    policy = target;
+
+    if (mcp_load_text(load, at, &parts[1]) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    if (parts[1].len == 0) {
+        return MCP_OK;
+    }
+
+    parts[0] = load->source->file;
+    mcp_str_set(&parts[2], "\0");
+
+    while (parts[0].len && parts[0].data[parts[0].len - 1] != '/') {
+        parts[0].len--;
+    }
+
+    if (parts[1].data[0] == '/') {
+        parts[0].len = 0;
+    }
+
+    source = mcp_alloc(load->region, sizeof(mcp_source_t));
+    policy->catalog = mcp_alloc(load->region, sizeof(mcp_catalog_t));
+
+    if (source == NULL
+        || policy->catalog == NULL
+        || mcp_text_join(load->region, &path, parts, 3) != MCP_OK)
+    {
+        return MCP_ERROR;
+    }
+
+    path.len--;
+
+    rc = load->reader->read(load->reader->ctx, &path, source, &problem);
+
+    if (rc == MCP_FAULT) {
+        return mcp_load_problem(load, at, &path, &problem);
+    }
+
+    if (rc != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    return mcp_catalog_load(policy->catalog, source, load->region,
+                            load->faults);
+}
+
+
+static int
+mcp_load_problem(mcp_load_t *load, const mcp_load_at_t *at,
+    const mcp_str_t *path, const mcp_str_t *problem)
+{
+    mcp_place_t  place;
+    mcp_str_t    parts[4];
+
+    mcp_str_set(&parts[0], "expected a file that can be read: \"");
+    parts[1] = *path;
+    mcp_str_set(&parts[2], "\" ");
+    parts[3] = *problem;
+
+    place = mcp_load_place(load, at);
+
+    return mcp_fault(load->faults, &place, parts, 4);
 }
 
 
@@ -251,6 +362,7 @@ mcp_load_rule(mcp_load_t *load, const mcp_load_at_t *at,
     int              rc;
     const char      *fault;
     mcp_place_t      place;
+    mcp_limit_t     *limit;
     mcp_load_at_t    value;
     mcp_load_rule_t  rule;
 
@@ -276,26 +388,23 @@ mcp_load_rule(mcp_load_t *load, const mcp_load_at_t *at,
         return MCP_ERROR;
     }
 
+    rule.terms.terms = &rule.rule->terms;
+
     rc = mcp_load_object(load, &value, mcp_load_rule_keys,
                          mcp_nelts(mcp_load_rule_keys), &rule);
-    if (rc != MCP_OK) {
+
+    if (rc != MCP_OK || rule.terms.rate_limit.nelts == 0) {
         return rc;
     }
 
     /* the rate limit comes after the limits, wherever it stands */
 
-    if (rule.rate_limit != NULL) {
-
-        if (rule.limits.elts == NULL
-            && mcp_load_room(load, 0, &rule.limits) != MCP_OK)
-        {
-            return MCP_ERROR;
-        }
-
-        rule.limits.elts[rule.limits.nelts++] = *rule.rate_limit;
+    limit = mcp_limits_add(&rule.rule->terms.limits, load->region);
+    if (limit == NULL) {
+        return MCP_ERROR;
     }
 
-    rule.rule->limits = rule.limits;
+    *limit = rule.terms.rate_limit.elts[0];
 
     return MCP_OK;
 }
@@ -311,14 +420,15 @@ mcp_load_action(mcp_load_t *load, const mcp_load_at_t *at, void *target)
         { mcp_string("allow"), MCP_ACTION_ALLOW },
         { mcp_string("deny"), MCP_ACTION_DENY },
         { mcp_string("hide"), MCP_ACTION_HIDE },
-        { mcp_string("require_approval"), MCP_LOAD_LATER }
+        { mcp_string("require_approval"), MCP_ACTION_APPROVAL }
     };
 
     rule = target;
     word = MCP_ACTION_DENY;
 
     rc = mcp_load_word(load, at, words, mcp_nelts(words),
-                       "\"allow\", \"deny\" or \"hide\"", &word);
+                       "\"allow\", \"deny\", \"hide\" or "
+                       "\"require_approval\"", &word);
 
     rule->rule->action = (mcp_action_e) word;
     rule->rule->action_rule = at->pointer;
@@ -339,198 +449,49 @@ mcp_load_reason(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 
 
 static int
-mcp_load_rule_limits(mcp_load_t *load, const mcp_load_at_t *at, void *target)
+mcp_load_mode(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
+    int               rc, shadow;
     mcp_load_rule_t  *rule;
-
-    rule = target;
-
-    return mcp_load_limits(load, at, &rule->limits);
-}
-
-
-static int
-mcp_load_rate_limit(mcp_load_t *load, const mcp_load_at_t *at, void *target)
-{
-    mcp_limits_t      one;
-    mcp_load_rule_t  *rule;
-
-    rule = target;
-
-    if (mcp_load_room(load, 0, &one) != MCP_OK) {
-        return MCP_ERROR;
-    }
-
-    rule->rate_limit = mcp_load_new_limit(load, at, &one);
-    rule->rate_limit->scope = MCP_SCOPE_SESSION;
-
-    return mcp_load_object(load, at, mcp_load_rate_limit_keys,
-                           mcp_nelts(mcp_load_rate_limit_keys),
-                           rule->rate_limit);
-}
-
-
-static int
-mcp_load_limits(mcp_load_t *load, const mcp_load_at_t *at, void *target)
-{
-    if (load->json.tokens[at->token].size > MCP_LIMITS_MAX) {
-        return mcp_load_fault(load, at, "expected at most 16 limits");
-    }
-
-    if (mcp_load_room(load, load->json.tokens[at->token].size, target)
-        != MCP_OK)
-    {
-        return MCP_ERROR;
-    }
-
-    return mcp_load_list(load, at, mcp_load_limit, target);
-}
-
-
-static int
-mcp_load_limit(mcp_load_t *load, const mcp_load_at_t *at, void *target)
-{
-    if (!mcp_load_is(load, at, MCP_JSON_OBJECT)) {
-        return mcp_load_expected(load, at, "an object");
-    }
-
-    return mcp_load_object(load, at, mcp_load_limit_keys,
-                           mcp_nelts(mcp_load_limit_keys),
-                           mcp_load_new_limit(load, at, target));
-}
-
-
-static int
-mcp_load_counter(mcp_load_t *load, const mcp_load_at_t *at, void *target)
-{
-    mcp_limit_t  *limit;
-
-    limit = target;
-
-    return mcp_load_text(load, at, &limit->counter);
-}
-
-
-static int
-mcp_load_window(mcp_load_t *load, const mcp_load_at_t *at, void *target)
-{
-    int           rc;
-    uint64_t      seconds;
-    mcp_str_t     name;
-    mcp_limit_t  *limit;
-
-    limit = target;
-
-    if (mcp_load_is(load, at, MCP_JSON_NUMBER)) {
-        rc = mcp_load_whole(load, at, MCP_WINDOW_MAX, &seconds);
-        limit->window = seconds * 1000;
-
-        return rc;
-    }
-
-    if (mcp_load_is(load, at, MCP_JSON_STRING)) {
-
-        if (mcp_json_text(&load->json, at->token, &name) != MCP_OK) {
-            return MCP_ERROR;
-        }
-
-        limit->window = mcp_window_find(&name);
-
-        if (limit->window) {
-            return MCP_OK;
-        }
-    }
-
-    limit->window = 1000;
-
-    return mcp_load_expected(load, at, "\"second\", \"minute\", \"hour\", "
-                             "\"day\" or a whole number of seconds");
-}
-
-
-static int
-mcp_load_max(mcp_load_t *load, const mcp_load_at_t *at, void *target)
-{
-    mcp_limit_t  *limit;
-
-    limit = target;
-
-    return mcp_load_whole(load, at, MCP_LIMIT_MAX, &limit->max);
-}
-
-
-static int
-mcp_load_scope(mcp_load_t *load, const mcp_load_at_t *at, void *target)
-{
-    mcp_str_t     name;
-    mcp_scope_e   scope;
-    mcp_limit_t  *limit;
-
-    limit = target;
-
-    if (mcp_load_is(load, at, MCP_JSON_STRING)) {
-
-        if (mcp_json_text(&load->json, at->token, &name) != MCP_OK) {
-            return MCP_ERROR;
-        }
-
-        scope = mcp_scope_find(&name);
-
-        if (scope != MCP_SCOPES) {
-            limit->scope = scope;
-            return MCP_OK;
-        }
-    }
-
-    return mcp_load_expected(load, at, "\"grant\", \"session\", \"client\" or "
-                             "\"global\"");
-}
-
-
-static int
-mcp_load_algorithm(mcp_load_t *load, const mcp_load_at_t *at, void *target)
-{
-    int  word;
 
     static const mcp_load_word_t  words[] = {
-        { mcp_string("fixed"), 0 },
-        { mcp_string("sliding"), MCP_LOAD_LATER }
+        { mcp_string("enforce"), 0 },
+        { mcp_string("shadow"), 1 }
     };
 
-    (void) target;
+    rule = target;
+    shadow = 0;
 
-    return mcp_load_word(load, at, words, mcp_nelts(words),
-                         "\"fixed\"", &word);
+    rc = mcp_load_word(load, at, words, mcp_nelts(words),
+                       "\"enforce\" or \"shadow\"", &shadow);
+
+    rule->rule->shadow = (unsigned) shadow;
+
+    return rc;
 }
 
-
-/* room for n limits and a rate limit */
 
 static int
-mcp_load_room(mcp_load_t *load, size_t n, mcp_limits_t *limits)
+mcp_load_risk(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
-    limits->elts = mcp_alloc(load->region, (n + 1) * sizeof(mcp_limit_t));
-    limits->nelts = 0;
+    int               rc, risk;
+    mcp_load_rule_t  *rule;
 
-    return (limits->elts == NULL) ? MCP_ERROR : MCP_OK;
-}
+    static const mcp_load_word_t  words[] = {
+        { mcp_string("Low"), 0 },
+        { mcp_string("Medium"), 1 },
+        { mcp_string("High"), 2 },
+        { mcp_string("Critical"), 3 }
+    };
 
+    rule = target;
+    risk = 0;
 
-static mcp_limit_t *
-mcp_load_new_limit(mcp_load_t *load, const mcp_load_at_t *at,
-    mcp_limits_t *limits)
-{
-    mcp_limit_t  *limit;
+    rc = mcp_load_word(load, at, words, mcp_nelts(words),
+                       "\"Low\", \"Medium\", \"High\" or \"Critical\"",
+                       &risk);
 
-    limit = &limits->elts[limits->nelts++];
+    rule->rule->risk = words[risk].name;
 
-    memset(limit, 0, sizeof(mcp_limit_t));
-
-    limit->place = mcp_load_place(load, at);
-    limit->rule = at->pointer;
-    limit->scope = MCP_SCOPE_GRANT;
-    limit->window = 1000;
-    limit->max = 1;
-
-    return limit;
+    return rc;
 }

@@ -142,7 +142,7 @@ policy_seed(void **state)
     policy_sound(&load, "seed", policy_seed_text);
 
     assert_int_equal(load.policy->fallback, MCP_ACTION_DENY);
-    assert_int_equal(load.policy->nrules, 1);
+    assert_null(load.policy->rules->next);
     assert_int_equal(load.policy->hiding, 0);
     unit_same(&load.policy->rules->tool, "CreateAHORunGroup", 0, "tool");
     assert_int_equal(load.policy->rules->action, MCP_ACTION_ALLOW);
@@ -152,8 +152,8 @@ policy_seed(void **state)
     unit_same(&limit->counter, "createahorungroup_rate", 0, "counter");
     unit_same(&limit->reason, "At most 10 calls per minute.", 0, "reason");
     assert_int_equal(limit->scope, MCP_SCOPE_GRANT);
-    assert_int_equal(limit->window, 60000);
-    assert_int_equal(limit->max, 10);
+    assert_int_equal(limit->rate.size, 60000);
+    assert_int_equal(limit->rate.max, 10);
 
     unit_region_done(&load.region);
 }
@@ -186,7 +186,7 @@ policy_keys(void **state)
     assert_int_equal(rule->action, MCP_ACTION_DENY);
     unit_same(&rule->action_rule, "/tools/a b~1c~0d/action", 1, "rule");
     unit_same(&rule->reason, "No.", 1, "reason");
-    assert_int_equal(rule->limits.nelts, 0);
+    assert_int_equal(rule->terms.limits.nelts, 0);
 
     rule = rule->next;
     unit_same(&rule->tool, "plain", 2, "tool");
@@ -196,7 +196,7 @@ policy_keys(void **state)
 
     rule = rule->next;
     assert_null(rule->next);
-    assert_int_equal(rule->limits.nelts, 2);
+    assert_int_equal(rule->terms.limits.nelts, 2);
 
     limit = policy_limit(&load, 3, 0);
     unit_same(&limit->rule, "/tools/l/limits/0", 3, "rule");
@@ -205,14 +205,14 @@ policy_keys(void **state)
     unit_same(&limit->rule, "/tools/l/rate_limit", 3, "rule");
     unit_same(&limit->counter, "", 3, "counter");
     assert_int_equal(limit->scope, MCP_SCOPE_SESSION);
-    assert_int_equal(limit->window, 60000);
-    assert_int_equal(limit->max, 10);
+    assert_int_equal(limit->rate.size, 60000);
+    assert_int_equal(limit->rate.max, 10);
 
-    assert_int_equal(load.policy->all_tools.nelts, 1);
-    unit_same(&load.policy->all_tools.elts[0].rule, "/all_tools/limits/0", 0,
-              "rule");
+    assert_int_equal(load.policy->all_tools.limits.nelts, 1);
+    unit_same(&load.policy->all_tools.limits.elts[0].rule,
+              "/all_tools/limits/0", 0, "rule");
 
-    assert_int_equal(load.policy->nhides, 2);
+    assert_null(load.policy->hides->next->next);
     unit_same(&load.policy->hides->tool, "secret", 0, "hide");
     unit_same(&load.policy->hides->next->tool, "x*", 1, "hide");
 
@@ -255,11 +255,11 @@ policy_order(void **state)
 
         assert_int_equal(rule->action, MCP_ACTION_DENY);
         unit_same(&rule->reason, "R", i, "reason");
-        assert_int_equal(rule->limits.nelts, 2);
-        unit_same(&rule->limits.elts[0].rule, "/tools/t/limits/0", i, "rule");
-        unit_same(&rule->limits.elts[1].rule, "/tools/t/rate_limit", i,
+        assert_int_equal(rule->terms.limits.nelts, 2);
+        unit_same(&rule->terms.limits.elts[0].rule, "/tools/t/limits/0", i, "rule");
+        unit_same(&rule->terms.limits.elts[1].rule, "/tools/t/rate_limit", i,
                   "rule");
-        unit_same(&rule->limits.elts[0].reason, "R", i, "reason");
+        unit_same(&rule->terms.limits.elts[0].reason, "R", i, "reason");
 
         unit_region_done(&load.region);
     }
@@ -285,8 +285,8 @@ policy_limits(void **state)
         policy_sound(&load, "p", text);
         limit = policy_limit(&load, 0, 0);
 
-        assert_true(limit->window == row->window);
-        assert_true(limit->max == row->max);
+        assert_true(limit->rate.size == row->window);
+        assert_true(limit->rate.max == row->max);
         assert_int_equal(limit->scope, row->scope);
         unit_same(&limit->reason, row->reason, i, "reason");
 
@@ -312,7 +312,7 @@ policy_reasons(void **state)
                     "\"window\":1}},\"u\":{\"limits\":[{\"counter\":\"b\","
                     "\"window\":1,\"max\":2}]}}"));
 
-    unit_same(&load.policy->all_tools.elts[0].reason,
+    unit_same(&load.policy->all_tools.limits.elts[0].reason,
               "At most 1 call per second.", 0, "reason");
     unit_same(&policy_limit(&load, 0, 0)->reason, "Slowly.", 1, "reason");
     unit_same(&policy_limit(&load, 0, 1)->reason, "Slowly.", 2, "reason");
@@ -432,7 +432,7 @@ policy_empty(void **state)
                             "\"tools\":{}"));
 
     assert_int_equal(load.policy->hiding, 0);
-    assert_int_equal(load.policy->nrules, 0);
+    assert_null(load.policy->rules);
 
     unit_region_done(&load.region);
 }
@@ -532,9 +532,9 @@ policy_limit(unit_policy_t *load, size_t rule, size_t limit)
         r = r->next;
     }
 
-    assert_true(limit < r->limits.nelts);
+    assert_true(limit < r->terms.limits.nelts);
 
-    return &r->limits.elts[limit];
+    return &r->terms.limits.elts[limit];
 }
 
 

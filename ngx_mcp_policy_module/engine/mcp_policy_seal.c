@@ -1,0 +1,404 @@
+
+#include "mcp_policy.h"
+#include "mcp_text.h"
+
+
+/* what sealing needs beside the policy; the names are one pool for all */
+
+typedef struct {
+    mcp_policy_t       *policy;
+    mcp_region_t       *region;
+    mcp_faults_t       *faults;
+    mcp_table_t         counters;     /* values are mcp_limit_t */
+    mcp_table_t         paths;        /* values are mcp_path_t */
+    mcp_name_t         *names;
+} mcp_seal_t;
+
+
+static int mcp_seal_tools(mcp_seal_t *seal);
+static int mcp_seal_hidden(mcp_seal_t *seal);
+static int mcp_seal_class(mcp_seal_t *seal, const mcp_str_t *tool,
+    const mcp_place_t *place, mcp_class_e *class);
+static int mcp_seal_clash(mcp_seal_t *seal, const mcp_place_t *place,
+    const mcp_str_t *name, const char *what);
+static int mcp_seal_tables(mcp_seal_t *seal);
+static int mcp_seal_terms(mcp_seal_t *seal, mcp_terms_t *terms,
+    const mcp_rule_t *rule);
+static void mcp_seal_checks(mcp_seal_t *seal, mcp_checks_t *checks);
+static mcp_path_t *mcp_seal_path(mcp_seal_t *seal, mcp_path_t *path);
+static int mcp_seal_limit(mcp_seal_t *seal, mcp_limits_t *limits,
+    mcp_limit_t *limit);
+static size_t mcp_seal_paths(const mcp_terms_t *terms);
+
+
+int
+mcp_policy_seal(mcp_policy_t *policy, mcp_region_t *region,
+    mcp_faults_t *faults)
+{
+    mcp_rule_t  *rule;
+    mcp_seal_t   seal;
+
+    seal.policy = policy;
+    seal.region = region;
+    seal.faults = faults;
+
+    if (mcp_seal_tools(&seal) != MCP_OK
+        || mcp_seal_hidden(&seal) != MCP_OK
+        || mcp_seal_tables(&seal) != MCP_OK)
+    {
+        return MCP_ERROR;
+    }
+
+    if (mcp_seal_terms(&seal, &policy->all_tools, NULL) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    for (rule = policy->rules; rule != NULL; rule = rule->next) {
+
+        if (mcp_seal_terms(&seal, &rule->terms, rule) != MCP_OK) {
+            return MCP_ERROR;
+        }
+    }
+
+    return MCP_OK;
+}
+
+
+static int
+mcp_seal_tools(mcp_seal_t *seal)
+{
+    int            rc;
+    size_t         n;
+    mcp_name_t    *list, *clash[2];
+    mcp_rule_t    *rule;
+    mcp_class_e    class;
+    mcp_policy_t  *policy;
+
+    policy = seal->policy;
+    n = 0;
+
+    for (rule = policy->rules; rule != NULL; rule = rule->next) {
+        n++;
+    }
+
+    list = mcp_alloc(seal->region, (n + 1) * sizeof(mcp_name_t));
+    if (list == NULL) {
+        return MCP_ERROR;
+    }
+
+    n = 0;
+
+    for (rule = policy->rules; rule != NULL; rule = rule->next) {
+
+        policy->hiding |= (rule->action == MCP_ACTION_HIDE);
+
+        if (mcp_seal_class(seal, &rule->tool, &rule->place, &class)
+            != MCP_OK)
+        {
+            return MCP_ERROR;
+        }
+
+        if (class == MCP_CLASS_NONE) {
+            list[n].text = rule->tool;
+            list[n].value = rule;
+            n++;
+            continue;
+        }
+
+        if (policy->classes[class] != NULL) {
+            return mcp_seal_clash(seal, &rule->place, &rule->tool,
+                                  "there is a rule for this class already, ");
+        }
+
+        policy->classes[class] = rule;
+    }
+
+    rc = mcp_names_build(&policy->tools, seal->region, list, n, clash);
+
+    if (rc == MCP_FAULT) {
+        rule = clash[1]->value;
+        return mcp_seal_clash(seal, &rule->place, &clash[0]->text,
+                              "there is a rule for this tool already, ");
+    }
+
+    if (rc == MCP_OK && mcp_names_ambiguous(&policy->tools, clash)) {
+        rule = clash[1]->value;
+        return mcp_seal_clash(seal, &rule->place, &clash[0]->text,
+                              "expected a glob that is longer or shorter than "
+                              "one that can match the same tool, ");
+    }
+
+    return rc;
+}
+
+
+static int
+mcp_seal_hidden(mcp_seal_t *seal)
+{
+    int            rc;
+    size_t         n;
+    mcp_hide_t    *hide;
+    mcp_name_t    *list, *clash[2];
+    mcp_class_e    class;
+    mcp_policy_t  *policy;
+
+    static const char  again[] = "expected each entry once, found again ";
+
+    policy = seal->policy;
+    policy->hiding |= (policy->hides != NULL);
+    n = 0;
+
+    for (hide = policy->hides; hide != NULL; hide = hide->next) {
+        n++;
+    }
+
+    list = mcp_alloc(seal->region, (n + 1) * sizeof(mcp_name_t));
+    if (list == NULL) {
+        return MCP_ERROR;
+    }
+
+    n = 0;
+
+    for (hide = policy->hides; hide != NULL; hide = hide->next) {
+
+        if (mcp_seal_class(seal, &hide->tool, &hide->place, &class)
+            != MCP_OK)
+        {
+            return MCP_ERROR;
+        }
+
+        if (class == MCP_CLASS_NONE) {
+            list[n].text = hide->tool;
+            list[n].value = hide;
+            n++;
+            continue;
+        }
+
+        if (policy->hidden_classes & (1u << class)) {
+            return mcp_seal_clash(seal, &hide->place, &hide->tool, again);
+        }
+
+        policy->hidden_classes |= 1u << class;
+    }
+
+    rc = mcp_names_build(&policy->hidden, seal->region, list, n, clash);
+
+    if (rc == MCP_FAULT) {
+        hide = clash[1]->value;
+        return mcp_seal_clash(seal, &hide->place, &clash[0]->text, again);
+    }
+
+    return rc;
+}
+
+
+/* the class that stands in the place of a tool's name, if one does */
+
+static int
+mcp_seal_class(mcp_seal_t *seal, const mcp_str_t *tool,
+    const mcp_place_t *place, mcp_class_e *class)
+{
+    *class = mcp_class_find(tool);
+
+    if (*class == MCP_CLASS_NONE || seal->policy->catalog != NULL) {
+        return MCP_OK;
+    }
+
+    return mcp_seal_clash(seal, place, tool,
+                          "expected a \"catalog\" in the policy, which says "
+                          "what is in the class ");
+}
+
+
+static int
+mcp_seal_clash(mcp_seal_t *seal, const mcp_place_t *place,
+    const mcp_str_t *name, const char *what)
+{
+    mcp_str_t  parts[4];
+
+    mcp_str_set(&parts[1], "\"");
+    mcp_str_set(&parts[3], "\"");
+
+    parts[0].data = (u_char *) what;
+    parts[0].len = strlen(what);
+    parts[2] = *name;
+    mcp_text_clip(&parts[2]);
+
+    return mcp_fault(seal->faults, place, parts, 4);
+}
+
+
+static int
+mcp_seal_tables(mcp_seal_t *seal)
+{
+    size_t               npaths, nlimits;
+    const mcp_rule_t    *rule;
+    const mcp_policy_t  *policy;
+
+    policy = seal->policy;
+
+    npaths = mcp_seal_paths(&policy->all_tools);
+    nlimits = policy->all_tools.limits.nelts;
+
+    for (rule = policy->rules; rule != NULL; rule = rule->next) {
+        npaths += mcp_seal_paths(&rule->terms);
+        nlimits += rule->terms.limits.nelts;
+    }
+
+    seal->names = mcp_alloc(seal->region,
+                            (npaths + nlimits + 1) * sizeof(mcp_name_t));
+
+    if (seal->names == NULL
+        || mcp_table_init(&seal->paths, seal->region, npaths) != MCP_OK)
+    {
+        return MCP_ERROR;
+    }
+
+    return mcp_table_init(&seal->counters, seal->region, nlimits);
+}
+
+
+/* the paths of terms, at most */
+
+static size_t
+mcp_seal_paths(const mcp_terms_t *terms)
+{
+    size_t               i, j, n;
+    const mcp_checks_t  *checks;
+
+    n = terms->limits.nelts;
+
+    for (i = 0; i < MCP_CHECKS; i++) {
+        checks = &terms->checks[i];
+
+        for (j = 0; j < checks->nelts; j++) {
+            n += checks->elts[j].conditions.nelts;
+        }
+    }
+
+    return n;
+}
+
+
+static int
+mcp_seal_terms(mcp_seal_t *seal, mcp_terms_t *terms, const mcp_rule_t *rule)
+{
+    size_t        i;
+    mcp_limit_t  *limit;
+
+    for (i = 0; i < MCP_CHECKS; i++) {
+        mcp_seal_checks(seal, &terms->checks[i]);
+    }
+
+    for (i = 0; i < terms->limits.nelts; i++) {
+        limit = &terms->limits.elts[i];
+
+        if (limit->from != NULL) {
+            limit->from = mcp_seal_path(seal, limit->from);
+        }
+
+        if (limit->reason.len == 0 && rule != NULL) {
+            limit->reason = rule->reason;
+        }
+
+        if (mcp_seal_limit(seal, &terms->limits, limit) != MCP_OK) {
+            return MCP_ERROR;
+        }
+    }
+
+    return MCP_OK;
+}
+
+
+static void
+mcp_seal_checks(mcp_seal_t *seal, mcp_checks_t *checks)
+{
+    size_t             i, j;
+    mcp_conditions_t  *conditions;
+
+    for (i = 0; i < checks->nelts; i++) {
+        conditions = &checks->elts[i].conditions;
+
+        for (j = 0; j < conditions->nelts; j++) {
+            conditions->elts[j].path = mcp_seal_path(seal,
+                                                  conditions->elts[j].path);
+        }
+    }
+}
+
+
+/* the first of the equal ones; those of one rule have ids in a row */
+
+static mcp_path_t *
+mcp_seal_path(mcp_seal_t *seal, mcp_path_t *path)
+{
+    mcp_name_t  **slot;
+
+    slot = mcp_table_slot(&seal->paths, &path->text);
+
+    if (*slot == NULL) {
+        *slot = seal->names++;
+        (*slot)->text = path->text;
+        (*slot)->value = path;
+        path->id = seal->policy->npaths++;
+    }
+
+    return (*slot)->value;
+}
+
+
+/* one counter is counted in one way, whichever rule names it */
+
+static int
+mcp_seal_limit(mcp_seal_t *seal, mcp_limits_t *limits, mcp_limit_t *limit)
+{
+    mcp_name_t    **slot;
+    mcp_limit_t    *first, *other;
+
+    static const mcp_str_t  again = mcp_string("expected each counter once in "
+                                               "one list of limits");
+    static const mcp_str_t  differs = mcp_string("expected the window, the "
+                                                 "scope and the algorithm "
+                                                 "that the counter has "
+                                                 "elsewhere");
+
+    seal->policy->scopes |= 1u << limit->scope;
+
+    if (mcp_limit_seal(limit, &seal->policy->id, seal->region) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    /* that of a "rate_limit" has no name */
+
+    if (limit->counter.len == 0) {
+        return MCP_OK;
+    }
+
+    for (other = limits->elts; other < limit; other++) {
+
+        if (mcp_str_eq(&limit->counter, &other->counter)) {
+            return mcp_fault(seal->faults, &limit->place, &again, 1);
+        }
+    }
+
+    slot = mcp_table_slot(&seal->counters, &limit->counter);
+
+    if (*slot == NULL) {
+        *slot = seal->names++;
+        (*slot)->text = limit->counter;
+        (*slot)->value = limit;
+
+        return MCP_OK;
+    }
+
+    first = (*slot)->value;
+
+    if (first->rate.size != limit->rate.size
+        || first->rate.algorithm != limit->rate.algorithm
+        || first->scope != limit->scope)
+    {
+        return mcp_fault(seal->faults, &limit->place, &differs, 1);
+    }
+
+    return MCP_OK;
+}
