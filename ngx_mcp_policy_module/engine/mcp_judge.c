@@ -1,39 +1,47 @@
 
-#include "mcp_judge.h"
+#include "mcp_judge_call.h"
 #include "mcp_text.h"
 
 
 #define MCP_TOOL_NAME_MAX  128
 
 
-static int mcp_judge_method(const mcp_message_t *message,
-    const mcp_facts_t *facts, mcp_region_t *region, mcp_verdict_t *verdict);
-static const void *mcp_judge_find(const mcp_names_t *names,
-    const mcp_str_t *tool, int plain);
+/* MCP_OK: go on; MCP_FAULT: it is refused; MCP_ERROR: no more memory */
+
+typedef int (*mcp_judge_pt)(mcp_judge_t *judge);
+
+
+static int mcp_judge_call(mcp_judge_t *judge);
+static int mcp_judge_method(mcp_judge_t *judge);
+static int mcp_judge_grant(mcp_judge_t *judge);
+static int mcp_judge_hidden(mcp_judge_t *judge);
+static int mcp_judge_default(mcp_judge_t *judge);
+static int mcp_judge_action(mcp_judge_t *judge);
+static int mcp_judge_approval(mcp_judge_t *judge);
+static const mcp_rule_t *mcp_judge_rule(const mcp_judge_t *judge);
+static int mcp_judge_is_hidden(const mcp_judge_t *judge);
+static int mcp_judge_rule_refuses(mcp_judge_t *judge,
+    mcp_decision_e decision, const char *what);
 static int mcp_judge_plain(const mcp_str_t *tool);
-static int mcp_judge_hide(const mcp_message_t *message, mcp_region_t *region,
-    const mcp_str_t *rule, mcp_verdict_t *verdict);
-static int mcp_judge_default(const mcp_policy_t *policy,
-    const mcp_message_t *message, mcp_region_t *region,
-    mcp_verdict_t *verdict);
-static int mcp_judge_claims(const mcp_policy_t *policy, const mcp_rule_t *rule,
-    const mcp_facts_t *facts, mcp_region_t *region, mcp_verdict_t *verdict);
-static void mcp_judge_claim(mcp_verdict_t *verdict, const mcp_limits_t *limits,
-    const mcp_facts_t *facts);
-static int mcp_judge_say(mcp_verdict_t *verdict, mcp_region_t *region,
-    const char *before, const mcp_str_t *name, const char *after);
 
 
-static const mcp_str_t  mcp_decisions[] = {
-    [MCP_PASS] = mcp_string("pass"),
-    [MCP_ALLOW] = mcp_string("allow"),
-    [MCP_DENY] = mcp_string("deny"),
-    [MCP_HIDE] = mcp_string("hide"),
-    [MCP_LIMIT] = mcp_string("limit"),
-    [MCP_INVALID] = mcp_string("invalid")
+/* in this order; the first refusal wins */
+
+static const mcp_judge_pt  mcp_judge_steps[] = {
+    mcp_judge_grant,
+    mcp_judge_hidden,
+    mcp_judge_default,
+    mcp_judge_action,
+    mcp_judge_require,
+    mcp_judge_deny_if,
+    mcp_judge_approve_if,
+    mcp_judge_approval,
+    mcp_judge_limits
 };
 
 
+static const mcp_str_t  mcp_rule_policy = mcp_string("(no policy)");
+static const mcp_str_t  mcp_rule_grant = mcp_string("(no grant)");
 static const mcp_str_t  mcp_rule_hidden = mcp_string("(hidden)");
 static const mcp_str_t  mcp_rule_default = mcp_string("(default deny)");
 static const mcp_str_t  mcp_rule_method = mcp_string("(unknown method)");
@@ -43,8 +51,8 @@ int
 mcp_judge(const mcp_policy_t *policy, const mcp_message_t *message,
     const mcp_facts_t *facts, mcp_region_t *region, mcp_verdict_t *verdict)
 {
-    int                plain;
-    const mcp_rule_t  *rule;
+    int          rc;
+    mcp_judge_t  judge;
 
     memset(verdict, 0, sizeof(mcp_verdict_t));
 
@@ -54,135 +62,327 @@ mcp_judge(const mcp_policy_t *policy, const mcp_message_t *message,
         return MCP_OK;
     }
 
-    if (!message->call) {
-        return mcp_judge_method(message, facts, region, verdict);
-    }
+    judge.policy = policy;
+    judge.message = message;
+    judge.facts = facts;
+    judge.region = region;
+    judge.verdict = verdict;
 
-    plain = mcp_judge_plain(&message->tool);
+    rc = message->call ? mcp_judge_call(&judge) : mcp_judge_method(&judge);
 
-    rule = mcp_judge_find(&policy->tools, &message->tool, plain);
-
-    /* no glob is tried on a name that may be as long as the message */
-
-    if (policy->nhides
-        && mcp_judge_find(&policy->hidden, &message->tool,
-                          plain || rule != NULL))
-    {
-        return mcp_judge_hide(message, region, &mcp_rule_hidden, verdict);
-    }
-
-    if (rule == NULL && (!plain || policy->fallback == MCP_ACTION_DENY)) {
-        return mcp_judge_default(policy, message, region, verdict);
-    }
-
-    if (rule != NULL && rule->action == MCP_ACTION_HIDE) {
-        return mcp_judge_hide(message, region, &rule->action_rule, verdict);
-    }
-
-    if (rule != NULL && rule->action == MCP_ACTION_DENY) {
-        verdict->decision = MCP_DENY;
-        verdict->rule = rule->action_rule;
-        verdict->reason = rule->reason;
-
-        return rule->reason.len ? MCP_OK
-                                : mcp_judge_say(verdict, region, "Tool \"",
-                                                &message->tool,
-                                                "\" is denied by policy.");
-    }
-
-    verdict->decision = MCP_ALLOW;
-
-    return mcp_judge_claims(policy, rule, facts, region, verdict);
-}
-
-
-void
-mcp_judge_limit(mcp_verdict_t *verdict, const mcp_claim_t *claim,
-    uint64_t wait)
-{
-    verdict->decision = MCP_LIMIT;
-    verdict->rule = claim->limit->rule;
-    verdict->reason = claim->limit->reason;
-    verdict->retry_after = (wait + 999) / 1000;
-    verdict->nclaims = 0;
-}
-
-
-void
-mcp_judge_full(mcp_verdict_t *verdict, const mcp_claim_t *claim)
-{
-    static const mcp_str_t  full = mcp_string("The call cannot be counted: "
-                                              "store full.");
-
-    verdict->decision = MCP_LIMIT;
-    verdict->rule = claim->limit->rule;
-    verdict->reason = full;
-    verdict->retry_after = 0;
-    verdict->nclaims = 0;
+    return (rc == MCP_ERROR) ? MCP_ERROR : MCP_OK;
 }
 
 
 int
-mcp_verdict_text(const mcp_verdict_t *verdict, mcp_region_t *region,
-    mcp_str_t *text)
+mcp_judge_shadow(const mcp_judge_t *judge, const mcp_rule_t *rule)
 {
-    u_char     seconds[MCP_TEXT_UINT_LEN];
-    mcp_str_t  parts[8];
-
-    mcp_str_set(&parts[0], "[POLICY DENIED] ");
-    parts[1] = verdict->reason;
-    mcp_str_set(&parts[2], " (rule ");
-    parts[3] = verdict->rule;
-    mcp_str_set(&parts[4], ") ");
-
-    if (verdict->decision != MCP_LIMIT) {
-        mcp_str_set(&parts[5], "Do not retry: the same call will be denied "
-                               "again.");
-        return mcp_text_join(region, text, parts, 6);
-    }
-
-    if (verdict->retry_after == 0) {
-        mcp_str_set(&parts[5], "Retry later.");
-        return mcp_text_join(region, text, parts, 6);
-    }
-
-    mcp_str_set(&parts[5], "Retry in ");
-    mcp_text_uint(&parts[6], seconds, verdict->retry_after);
-    mcp_str_set(&parts[7], " s.");
-
-    return mcp_text_join(region, text, parts, 8);
+    return judge->facts->shadow || (rule != NULL && rule->shadow);
 }
 
 
-const mcp_str_t *
-mcp_decision_name(mcp_decision_e decision)
+int
+mcp_judge_reason(mcp_judge_t *judge, const mcp_str_t *given, const char *what,
+    mcp_str_t *reason)
 {
-    return &mcp_decisions[decision];
+    if (given->len) {
+        *reason = *given;
+        return MCP_OK;
+    }
+
+    return mcp_judge_say(judge, reason, "Tool \"", &judge->message->tool,
+                         what);
+}
+
+
+int
+mcp_judge_say(mcp_judge_t *judge, mcp_str_t *text, const char *before,
+    const mcp_str_t *name, const char *after)
+{
+    mcp_str_t  parts[3];
+
+    parts[0].data = (u_char *) before;
+    parts[0].len = strlen(before);
+    parts[1] = *name;
+    parts[2].data = (u_char *) after;
+    parts[2].len = strlen(after);
+
+    mcp_text_clip(&parts[1]);
+
+    return mcp_text_join(judge->region, text, parts, 3);
 }
 
 
 static int
-mcp_judge_method(const mcp_message_t *message, const mcp_facts_t *facts,
-    mcp_region_t *region, mcp_verdict_t *verdict)
+mcp_judge_call(mcp_judge_t *judge)
 {
+    int     rc;
     size_t  i;
 
-    if (message->kind == MCP_RESPONSE || mcp_message_known(message)) {
+    static const mcp_str_t  none = mcp_string("No policy is in force for this "
+                                              "caller.");
+
+    judge->verdict->decision = MCP_ALLOW;
+
+    if (judge->policy == NULL) {
+        return mcp_verdict_refuse(judge->verdict, MCP_DENY, &mcp_rule_policy,
+                                  &none, judge->facts->shadow);
+    }
+
+    judge->plain = (unsigned) mcp_judge_plain(&judge->message->tool);
+    judge->rule = mcp_judge_rule(judge);
+    judge->verdict->matched = judge->rule;
+
+    if (judge->policy->npaths) {
+        mcp_args_init(&judge->args, judge->message->json,
+                      judge->message->arguments ? judge->message->arguments
+                                                : MCP_NOTHING);
+
+        if (judge->facts->trace != NULL) {
+            judge->args.compared = judge->facts->trace->compared;
+            judge->args.ctx = judge->facts->trace->ctx;
+        }
+    }
+
+    for (i = 0; i < mcp_nelts(mcp_judge_steps); i++) {
+
+        rc = mcp_judge_steps[i](judge);
+        if (rc != MCP_OK) {
+            return rc;
+        }
+    }
+
+    return MCP_OK;
+}
+
+
+static int
+mcp_judge_method(mcp_judge_t *judge)
+{
+    size_t              i;
+    mcp_str_t           reason;
+    const mcp_facts_t  *facts;
+
+    if (judge->message->kind == MCP_RESPONSE
+        || mcp_message_known(judge->message))
+    {
         return MCP_OK;
     }
 
+    facts = judge->facts;
+
     for (i = 0; i < facts->nmethods; i++) {
 
-        if (mcp_str_eq(&facts->methods[i], &message->method)) {
+        if (mcp_str_eq(&facts->methods[i], &judge->message->method)) {
             return MCP_OK;
         }
     }
 
-    verdict->decision = MCP_DENY;
-    verdict->rule = mcp_rule_method;
+    if (mcp_judge_say(judge, &reason, "Method \"", &judge->message->method,
+                      "\" is not permitted.")
+        != MCP_OK)
+    {
+        return MCP_ERROR;
+    }
 
-    return mcp_judge_say(verdict, region, "Method \"", &message->method,
-                         "\" is not permitted.");
+    return mcp_verdict_refuse(judge->verdict, MCP_DENY, &mcp_rule_method,
+                              &reason, facts->shadow);
+}
+
+
+static int
+mcp_judge_grant(mcp_judge_t *judge)
+{
+    static const mcp_str_t  nobody = mcp_string("The policy counts by grant, "
+                                                "and this caller has none.");
+
+    if (!judge->facts->nobody
+        || !(judge->policy->scopes & (1u << MCP_SCOPE_GRANT)))
+    {
+        return MCP_OK;
+    }
+
+    return mcp_verdict_refuse(judge->verdict, MCP_DENY, &mcp_rule_grant,
+                              &nobody, judge->facts->shadow);
+}
+
+
+/* in the list of them, or by the action of the rule */
+
+static int
+mcp_judge_hidden(mcp_judge_t *judge)
+{
+    int                rc, listed;
+    mcp_str_t          reason;
+    const mcp_rule_t  *rule;
+
+    rule = judge->rule;
+    listed = mcp_judge_is_hidden(judge);
+
+    if (!listed && (rule == NULL || rule->action != MCP_ACTION_HIDE)) {
+        return MCP_OK;
+    }
+
+    if (mcp_judge_say(judge, &reason, "Unknown tool: ", &judge->message->tool,
+                      "")
+        != MCP_OK)
+    {
+        return MCP_ERROR;
+    }
+
+    rc = mcp_verdict_refuse(judge->verdict, MCP_HIDE,
+                            listed ? &mcp_rule_hidden : &rule->action_rule,
+                            &reason,
+                            mcp_judge_shadow(judge, listed ? NULL : rule));
+
+    judge->verdict->unknown = (rc == MCP_FAULT);
+
+    return rc;
+}
+
+
+/* where something is hidden, the answer must not tell which names are */
+
+static int
+mcp_judge_default(mcp_judge_t *judge)
+{
+    int        rc, hiding;
+    mcp_str_t  reason;
+
+    if (judge->rule != NULL
+        || (judge->plain && judge->policy->fallback == MCP_ACTION_ALLOW))
+    {
+        return MCP_OK;
+    }
+
+    hiding = judge->policy->hiding;
+
+    if (mcp_judge_say(judge, &reason, hiding ? "Unknown tool: " : "Tool \"",
+                      &judge->message->tool,
+                      hiding ? "" : "\" is not permitted by policy.")
+        != MCP_OK)
+    {
+        return MCP_ERROR;
+    }
+
+    rc = mcp_verdict_refuse(judge->verdict, MCP_DENY, &mcp_rule_default,
+                            &reason, judge->facts->shadow);
+
+    judge->verdict->unknown = (rc == MCP_FAULT && hiding);
+
+    return rc;
+}
+
+
+static int
+mcp_judge_action(mcp_judge_t *judge)
+{
+    if (judge->rule == NULL || judge->rule->action != MCP_ACTION_DENY) {
+        return MCP_OK;
+    }
+
+    return mcp_judge_rule_refuses(judge, MCP_DENY,
+                                  "\" is denied by policy.");
+}
+
+
+static int
+mcp_judge_approval(mcp_judge_t *judge)
+{
+    if (judge->rule == NULL || judge->rule->action != MCP_ACTION_APPROVAL) {
+        return MCP_OK;
+    }
+
+    return mcp_judge_rule_refuses(judge, MCP_APPROVAL,
+                                  "\" needs an approval.");
+}
+
+
+/* by its name, else by a glob, else by its class */
+
+static const mcp_rule_t *
+mcp_judge_rule(const mcp_judge_t *judge)
+{
+    const mcp_str_t     *tool;
+    const mcp_name_t    *name;
+    const mcp_policy_t  *policy;
+
+    policy = judge->policy;
+    tool = &judge->message->tool;
+
+    /* no glob is tried on a name that may be as long as the message */
+
+    if (!judge->plain) {
+        name = mcp_names_exact(&policy->tools, tool);
+        return (name == NULL) ? NULL : name->value;
+    }
+
+    name = mcp_names_find(&policy->tools, tool);
+
+    if (name != NULL) {
+        return name->value;
+    }
+
+    if (policy->catalog == NULL) {
+        return NULL;
+    }
+
+    return policy->classes[mcp_catalog_find(policy->catalog, tool)];
+}
+
+
+static int
+mcp_judge_is_hidden(const mcp_judge_t *judge)
+{
+    mcp_class_e           class;
+    const mcp_str_t      *tool;
+    const mcp_policy_t   *policy;
+
+    policy = judge->policy;
+
+    if (policy->hides == NULL) {
+        return 0;
+    }
+
+    tool = &judge->message->tool;
+
+    if (judge->plain || judge->rule != NULL) {
+
+        if (mcp_names_find(&policy->hidden, tool) != NULL) {
+            return 1;
+        }
+
+    } else if (mcp_names_exact(&policy->hidden, tool) != NULL) {
+        return 1;
+    }
+
+    if (policy->hidden_classes == 0) {
+        return 0;
+    }
+
+    class = mcp_catalog_find(policy->catalog, tool);
+
+    return (policy->hidden_classes >> class) & 1;
+}
+
+
+/* by its action */
+
+static int
+mcp_judge_rule_refuses(mcp_judge_t *judge, mcp_decision_e decision,
+    const char *what)
+{
+    mcp_str_t          reason;
+    const mcp_rule_t  *rule;
+
+    rule = judge->rule;
+
+    if (mcp_judge_reason(judge, &rule->reason, what, &reason) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    return mcp_verdict_refuse(judge->verdict, decision, &rule->action_rule,
+                              &reason, mcp_judge_shadow(judge, rule));
 }
 
 
@@ -210,114 +410,4 @@ mcp_judge_plain(const mcp_str_t *tool)
     }
 
     return 1;
-}
-
-
-/* the value; a name that is not plain is found only if it is spelled out */
-
-static const void *
-mcp_judge_find(const mcp_names_t *names, const mcp_str_t *tool, int plain)
-{
-    const mcp_name_t  *name;
-
-    name = plain ? mcp_names_find(names, tool) : mcp_names_exact(names, tool);
-
-    return (name == NULL) ? NULL : name->value;
-}
-
-
-static int
-mcp_judge_hide(const mcp_message_t *message, mcp_region_t *region,
-    const mcp_str_t *rule, mcp_verdict_t *verdict)
-{
-    verdict->decision = MCP_HIDE;
-    verdict->rule = *rule;
-    verdict->unknown = 1;
-
-    return mcp_judge_say(verdict, region, "Unknown tool: ", &message->tool,
-                         "");
-}
-
-
-/* where something is hidden, the answer must not tell which names are */
-
-static int
-mcp_judge_default(const mcp_policy_t *policy, const mcp_message_t *message,
-    mcp_region_t *region, mcp_verdict_t *verdict)
-{
-    verdict->decision = MCP_DENY;
-    verdict->rule = mcp_rule_default;
-    verdict->unknown = policy->hiding;
-
-    if (policy->hiding) {
-        return mcp_judge_say(verdict, region, "Unknown tool: ",
-                             &message->tool, "");
-    }
-
-    return mcp_judge_say(verdict, region, "Tool \"", &message->tool,
-                         "\" is not permitted by policy.");
-}
-
-
-static int
-mcp_judge_claims(const mcp_policy_t *policy, const mcp_rule_t *rule,
-    const mcp_facts_t *facts, mcp_region_t *region, mcp_verdict_t *verdict)
-{
-    size_t  n;
-
-    n = policy->all_tools.nelts + (rule ? rule->limits.nelts : 0);
-
-    if (n == 0) {
-        return MCP_OK;
-    }
-
-    verdict->claims = mcp_alloc(region, n * sizeof(mcp_claim_t));
-    if (verdict->claims == NULL) {
-        return MCP_ERROR;
-    }
-
-    mcp_judge_claim(verdict, &policy->all_tools, facts);
-
-    if (rule != NULL) {
-        mcp_judge_claim(verdict, &rule->limits, facts);
-    }
-
-    return MCP_OK;
-}
-
-
-static void
-mcp_judge_claim(mcp_verdict_t *verdict, const mcp_limits_t *limits,
-    const mcp_facts_t *facts)
-{
-    size_t        i;
-    mcp_claim_t  *claim;
-
-    for (i = 0; i < limits->nelts; i++) {
-        claim = &verdict->claims[verdict->nclaims++];
-
-        claim->limit = &limits->elts[i];
-        claim->who = facts->who[claim->limit->scope];
-        claim->amount = 1;
-        claim->start = 0;
-        claim->shadow = 0;
-    }
-}
-
-
-static int
-mcp_judge_say(mcp_verdict_t *verdict, mcp_region_t *region,
-    const char *before, const mcp_str_t *name, const char *after)
-{
-    mcp_str_t  parts[3];
-
-    parts[0].data = (u_char *) before;
-    parts[0].len = strlen(before);
-    parts[1] = *name;
-    parts[2].data = (u_char *) after;
-    parts[2].len = strlen(after);
-
-    mcp_text_clip(&parts[1]);
-
-    return mcp_text_join(region, &verdict->reason, parts, 3);
 }

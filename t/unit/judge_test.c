@@ -358,7 +358,7 @@ judge_limits(void **state)
         assert_int_equal(verdict.claims[1].amount, 1);
         assert_int_equal(verdict.claims[1].start, 0);
 
-        mcp_judge_limit(&verdict, &verdict.claims[1], waits[i][0]);
+        mcp_verdict_limit(&verdict, &verdict.claims[1], waits[i][0]);
 
         assert_int_equal(verdict.decision, MCP_LIMIT);
         assert_int_equal(verdict.retry_after, waits[i][1]);
@@ -368,7 +368,7 @@ judge_limits(void **state)
     }
 
     judge(&verdict, policy.policy, JUDGE_CALL("b1"), &policy.region);
-    mcp_judge_full(&verdict, &verdict.claims[0]);
+    mcp_verdict_full(&verdict, &verdict.claims[0]);
 
     assert_int_equal(verdict.decision, MCP_LIMIT);
     assert_int_equal(verdict.retry_after, 0);

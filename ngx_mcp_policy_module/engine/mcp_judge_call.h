@@ -1,0 +1,57 @@
+
+/*
+ * A call while it is judged: what the steps of judgement share, for the judge
+ * alone.
+ */
+
+
+#ifndef _MCP_JUDGE_CALL_H_INCLUDED_
+#define _MCP_JUDGE_CALL_H_INCLUDED_
+
+
+#include "mcp_judge.h"
+
+
+/* a tools/call on its way through the steps of judgement */
+
+typedef struct {
+    const mcp_policy_t   *policy;
+    const mcp_message_t  *message;
+    const mcp_facts_t    *facts;
+    mcp_region_t         *region;
+    mcp_verdict_t        *verdict;
+    const mcp_rule_t     *rule;       /* of the tool, or NULL */
+    mcp_args_t            args;
+    unsigned              plain:1;    /* the name is one that MCP allows */
+} mcp_judge_t;
+
+
+/*
+ * The steps that look at the arguments and at what was called before.
+ *
+ * MCP_OK     judgement goes on
+ * MCP_FAULT  the call is refused
+ * MCP_ERROR  the region has no more memory
+ */
+
+int mcp_judge_require(mcp_judge_t *judge);
+int mcp_judge_deny_if(mcp_judge_t *judge);
+int mcp_judge_approve_if(mcp_judge_t *judge);
+int mcp_judge_limits(mcp_judge_t *judge);
+
+/* whether what a rule says, or with NULL the policy, is only noted */
+
+int mcp_judge_shadow(const mcp_judge_t *judge, const mcp_rule_t *rule);
+
+/* the given reason, or if that is empty: Tool "x" and what of it */
+
+int mcp_judge_reason(mcp_judge_t *judge, const mcp_str_t *given,
+    const char *what, mcp_str_t *reason);
+
+/* the name clipped, between before and after */
+
+int mcp_judge_say(mcp_judge_t *judge, mcp_str_t *text,
+    const char *before, const mcp_str_t *name, const char *after);
+
+
+#endif /* _MCP_JUDGE_CALL_H_INCLUDED_ */
