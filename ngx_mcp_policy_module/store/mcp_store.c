@@ -10,7 +10,6 @@ static uint64_t mcp_store_wait(mcp_store_shm_t *shm, const mcp_claim_t *claims,
     const mcp_store_key_t *keys, size_t nclaims, uint64_t now);
 static uint64_t mcp_store_amount(const mcp_claim_t *claims,
     const mcp_store_key_t *keys, size_t i);
-static void mcp_store_rate(mcp_rate_t *rate, const mcp_limit_t *limit);
 static void mcp_store_warn_resized(ngx_shm_zone_t *shm_zone);
 
 
@@ -125,36 +124,36 @@ mcp_store_take(mcp_store_shm_t *shm, mcp_claim_t *claim,
     const mcp_store_key_t *key, uint64_t now, uint64_t *remaining)
 {
     uint64_t           left;
-    mcp_rate_t         rate;
     mcp_store_node_t  *node;
+    const mcp_rate_t  *rate;
 
-    mcp_store_rate(&rate, claim->limit);
+    rate = &claim->limit->rate;
 
     /* a call that never fits makes no counter */
 
-    if (claim->amount > rate.max) {
+    if (claim->amount > rate->max) {
         return MCP_STORE_LIMIT;
     }
 
     node = mcp_store_find(shm, key);
 
     if (node == NULL) {
-        node = mcp_store_add(shm, key, &rate, now);
+        node = mcp_store_add(shm, key, rate, now);
     }
 
     if (node == NULL) {
         return MCP_STORE_FULL;
     }
 
-    mcp_window_turn(&node->window, rate.size, now);
+    mcp_window_turn(&node->window, rate->size, now);
 
-    if (!mcp_window_take(&node->window, &rate, claim->amount, now)) {
+    if (!mcp_window_take(&node->window, rate, claim->amount, now)) {
         return MCP_STORE_LIMIT;
     }
 
     claim->start = mcp_window_start(&node->window);
 
-    left = mcp_window_left(&node->window, &rate, now);
+    left = mcp_window_left(&node->window, rate, now);
     *remaining = ngx_min(*remaining, left);
 
     return MCP_STORE_RESERVED;
@@ -176,7 +175,7 @@ mcp_store_give(mcp_store_shm_t *shm, const mcp_claim_t *claims,
             continue;
         }
 
-        size = claims[i].limit->window;
+        size = claims[i].limit->rate.size;
 
         mcp_window_give(&node->window, size, claims[i].start,
                         claims[i].amount);
@@ -198,14 +197,14 @@ mcp_store_wait(mcp_store_shm_t *shm, const mcp_claim_t *claims,
 {
     size_t             i;
     uint64_t           wait, longest;
-    mcp_rate_t         rate;
     mcp_window_t       window;
     mcp_store_node_t  *node;
+    const mcp_rate_t  *rate;
 
     longest = 0;
 
     for (i = 0; i < nclaims; i++) {
-        mcp_store_rate(&rate, claims[i].limit);
+        rate = &claims[i].limit->rate;
         memset(&window, 0, sizeof(mcp_window_t));
 
         node = mcp_store_find(shm, &keys[i]);
@@ -214,9 +213,9 @@ mcp_store_wait(mcp_store_shm_t *shm, const mcp_claim_t *claims,
             window = node->window;
         }
 
-        mcp_window_turn(&window, rate.size, now);
+        mcp_window_turn(&window, rate->size, now);
 
-        wait = mcp_window_wait(&window, &rate,
+        wait = mcp_window_wait(&window, rate,
                                mcp_store_amount(claims, keys, i), now);
         longest = ngx_max(longest, wait);
     }
@@ -244,15 +243,6 @@ mcp_store_amount(const mcp_claim_t *claims, const mcp_store_key_t *keys,
     }
 
     return amount;
-}
-
-
-static void
-mcp_store_rate(mcp_rate_t *rate, const mcp_limit_t *limit)
-{
-    rate->algorithm = limit->algorithm;
-    rate->size = limit->window;
-    rate->max = limit->max;
 }
 
 

@@ -62,9 +62,7 @@ store_limits(void)
 
     for (i = 0; i < STORE_LIMITS; i++) {
         memset(store_limit[i].id, (int) i, MCP_COUNTER_ID_LEN);
-        store_limit[i].algorithm = rates[i].algorithm;
-        store_limit[i].window = rates[i].size;
-        store_limit[i].max = rates[i].max;
+        store_limit[i].rate = rates[i];
     }
 }
 

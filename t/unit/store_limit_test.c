@@ -155,7 +155,7 @@ store_sliding_kept(void **state)
 
     for (i = 0; i < STORE_NODES; i++) {
         store_claim(&claim, i < STORE_WHO ? STORE_SLIDING : 3, i % STORE_WHO);
-        claim.amount = store_limit[claim.limit - store_limit].max;
+        claim.amount = store_limit[claim.limit - store_limit].rate.max;
         assert_int_equal(store_take(&claim, 1, STORE_START),
                          MCP_STORE_RESERVED);
     }
@@ -227,7 +227,7 @@ store_never(void **state)
         store_claim(&claims[1], limits[i], 0);
         store_claim(&claims[2], 2, 0);
 
-        claims[1].amount = store_limit[limits[i]].max + 1;
+        claims[1].amount = store_limit[limits[i]].rate.max + 1;
 
         assert_int_equal(store_take(claims, 2, STORE_NOW), MCP_STORE_LIMIT);
         assert_ptr_equal(store_refusal.claim, &claims[1]);
@@ -267,7 +267,7 @@ store_waits(void **state)
     assert_int_equal(store_take(claims, 2, STORE_START + STORE_MINUTE),
                      MCP_STORE_LIMIT);
 
-    day = store_limit[3].window;
+    day = store_limit[3].rate.size;
 
     assert_int_equal(store_refusal.wait,
                      day - (STORE_START + STORE_MINUTE) % day);
@@ -340,8 +340,8 @@ store_slid(const uint64_t *counts, uint64_t now)
 {
     uint64_t  max, left;
 
-    max = store_limit[STORE_SLIDING].max * STORE_MINUTE;
-    left = store_limit[STORE_SLIDING].max;
+    max = store_limit[STORE_SLIDING].rate.max * STORE_MINUTE;
+    left = store_limit[STORE_SLIDING].rate.max;
 
     while (left
            && counts[-1] * (STORE_MINUTE - now % STORE_MINUTE)

@@ -85,7 +85,7 @@ store_counts(void **state)
         who = unit_below(&seed, 24);
         now += unit_below(&seed, 40);
 
-        start = now - now % store_limit[limit].window;
+        start = now - now % store_limit[limit].rate.size;
         count = &model[limit][who];
 
         if (count->start != start) {
@@ -93,7 +93,7 @@ store_counts(void **state)
             count->count = 0;
         }
 
-        fits = count->count < store_limit[limit].max;
+        fits = count->count < store_limit[limit].rate.max;
         count->count += fits;
 
         store_claim(&claim, limit, who);
@@ -101,12 +101,12 @@ store_counts(void **state)
         assert_int_equal(store_take(&claim, 1, now),
                          fits ? MCP_STORE_RESERVED : MCP_STORE_LIMIT);
         assert_int_equal(store_remaining,
-                         store_limit[limit].max - count->count);
+                         store_limit[limit].rate.max - count->count);
 
         if (!fits) {
             assert_ptr_equal(store_refusal.claim, &claim);
             assert_int_equal(store_refusal.wait,
-                             start + store_limit[limit].window - now);
+                             start + store_limit[limit].rate.size - now);
         }
 
         /* now and then the call was not made after all */
@@ -154,8 +154,8 @@ store_together(void **state)
     assert_int_equal(store_take(&claims[1], 2, STORE_NOW), MCP_STORE_LIMIT);
     assert_ptr_equal(store_refusal.claim, &claims[1]);
     assert_int_equal(store_refusal.wait,
-                     store_limit[3].window
-                     - STORE_NOW % store_limit[3].window);
+                     store_limit[3].rate.size
+                     - STORE_NOW % store_limit[3].rate.size);
 }
 
 
@@ -244,8 +244,8 @@ store_full_until(void **state)
     assert_int_equal(store_take(&claim, 1, STORE_NOW), MCP_STORE_FULL);
     assert_int_equal(store.shm->full_from, STORE_NOW);
     assert_int_equal(store.shm->full_until,
-                     STORE_NOW - STORE_NOW % store_limit[2].window
-                     + store_limit[2].window + MCP_WINDOW_KEEP);
+                     STORE_NOW - STORE_NOW % store_limit[2].rate.size
+                     + store_limit[2].rate.size + MCP_WINDOW_KEEP);
 
     /* a clock that was set back is no reason to wait */
 
@@ -257,7 +257,7 @@ store_full_until(void **state)
     /* a node that was given back can be had at once */
 
     store_claim(&claim, 2, 0);
-    claim.start = STORE_NOW - STORE_NOW % store_limit[2].window;
+    claim.start = STORE_NOW - STORE_NOW % store_limit[2].rate.size;
     mcp_store_give_back(&store, &claim, 1);
 
     store_claim(&claim, 1, 0);
@@ -279,11 +279,12 @@ store_give_back(void **state)
 
     store_claim(&second, 2, 0);
     assert_int_equal(store_take(&second, 1,
-                                STORE_NOW + store_limit[2].window),
+                                STORE_NOW + store_limit[2].rate.size),
                      MCP_STORE_RESERVED);
 
     mcp_store_give_back(&store, &first, 1);
-    assert_int_equal(store_take(&first, 1, STORE_NOW + store_limit[2].window),
+    assert_int_equal(store_take(&first, 1,
+                                STORE_NOW + store_limit[2].rate.size),
                      MCP_STORE_LIMIT);
 
     mcp_store_give_back(&store, &second, 1);
