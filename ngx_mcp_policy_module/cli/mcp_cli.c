@@ -18,24 +18,41 @@ struct mcp_cli_block_s {
 };
 
 
+struct mcp_cli_end_s {
+    mcp_cli_end_t    *next;
+    void            (*handler)(void *data);
+    void             *data;
+};
+
+
 static void *mcp_cli_alloc(void *ctx, size_t size);
+static int mcp_cli_at_end(void *ctx, void (*handler)(void *data), void *data);
+static int mcp_cli_reader(void *ctx, const mcp_str_t *path,
+    mcp_source_t *source, mcp_str_t *problem);
 static int mcp_cli_read_all(mcp_source_t *source, mcp_region_t *region,
-    const char *path, int fd);
+    int fd, mcp_str_t *problem);
 
 
 void
 mcp_cli_arena_init(mcp_cli_arena_t *arena)
 {
     arena->region.alloc = mcp_cli_alloc;
+    arena->region.at_end = mcp_cli_at_end;
     arena->region.ctx = arena;
     arena->blocks = NULL;
+    arena->ends = NULL;
 }
 
 
 void
 mcp_cli_arena_done(mcp_cli_arena_t *arena)
 {
+    mcp_cli_end_t    *end;
     mcp_cli_block_t  *block, *next;
+
+    for (end = arena->ends; end != NULL; end = end->next) {
+        end->handler(end->data);
+    }
 
     for (block = arena->blocks; block != NULL; block = next) {
         next = block->next;
@@ -106,21 +123,21 @@ mcp_cli_faults(const mcp_faults_t *faults)
 int
 mcp_cli_read(mcp_source_t *source, mcp_region_t *region, const char *path)
 {
-    int  fd, status;
+    mcp_str_t  name, problem;
 
-    fd = open(path, O_RDONLY | O_CLOEXEC);
+    name = mcp_cli_str(path);
 
-    if (fd == -1) {
-        return mcp_cli_failed("%s: %s", path, strerror(errno));
+    switch (mcp_cli_reader(region, &name, source, &problem)) {
+
+    case MCP_OK:
+        return MCP_CLI_OK;
+
+    case MCP_FAULT:
+        return mcp_cli_failed("%s: %s", path, (char *) problem.data);
+
+    default: /* MCP_ERROR */
+        return mcp_cli_memory(path);
     }
-
-    source->file = mcp_cli_str(path);
-
-    status = mcp_cli_read_all(source, region, path, fd);
-
-    (void) close(fd);
-
-    return status;
 }
 
 
@@ -128,7 +145,11 @@ int
 mcp_cli_policy(mcp_policy_t **policy, mcp_region_t *region, const char *path)
 {
     mcp_faults_t   faults;
+    mcp_reader_t   reader;
     mcp_source_t  *source;
+
+    reader.read = mcp_cli_reader;
+    reader.ctx = region;
 
     source = mcp_alloc(region, sizeof(mcp_source_t));
     if (source == NULL) {
@@ -145,7 +166,8 @@ mcp_cli_policy(mcp_policy_t **policy, mcp_region_t *region, const char *path)
     *policy = mcp_policy_create(region, &source->file);
 
     if (*policy == NULL
-        || mcp_policy_load(*policy, source, region, &faults) != MCP_OK
+        || mcp_policy_load(*policy, source, &reader, region, &faults)
+           != MCP_OK
         || (faults.count == 0
             && mcp_policy_seal(*policy, region, &faults) != MCP_OK))
     {
@@ -176,11 +198,58 @@ mcp_cli_alloc(void *ctx, size_t size)
 }
 
 
+static int
+mcp_cli_at_end(void *ctx, void (*handler)(void *data), void *data)
+{
+    mcp_cli_end_t    *end;
+    mcp_cli_arena_t  *arena;
+
+    arena = ctx;
+
+    end = mcp_cli_alloc(arena, sizeof(mcp_cli_end_t));
+    if (end == NULL) {
+        return MCP_ERROR;
+    }
+
+    end->handler = handler;
+    end->data = data;
+    end->next = arena->ends;
+    arena->ends = end;
+
+    return MCP_OK;
+}
+
+
+/* that of mcp_load.h; ctx is the region */
+
+static int
+mcp_cli_reader(void *ctx, const mcp_str_t *path, mcp_source_t *source,
+    mcp_str_t *problem)
+{
+    int  fd, rc;
+
+    fd = open((char *) path->data, O_RDONLY | O_CLOEXEC);
+
+    if (fd == -1) {
+        *problem = mcp_cli_str(strerror(errno));
+        return MCP_FAULT;
+    }
+
+    source->file = *path;
+
+    rc = mcp_cli_read_all(source, ctx, fd, problem);
+
+    (void) close(fd);
+
+    return rc;
+}
+
+
 /* a pipe does not say how much there is */
 
 static int
-mcp_cli_read_all(mcp_source_t *source, mcp_region_t *region, const char *path,
-    int fd)
+mcp_cli_read_all(mcp_source_t *source, mcp_region_t *region, int fd,
+    mcp_str_t *problem)
 {
     size_t    room;
     u_char   *data;
@@ -193,7 +262,7 @@ mcp_cli_read_all(mcp_source_t *source, mcp_region_t *region, const char *path,
 
         data = mcp_alloc(region, room);
         if (data == NULL) {
-            return mcp_cli_memory(path);
+            return MCP_ERROR;
         }
 
         if (source->len) {
@@ -206,7 +275,8 @@ mcp_cli_read_all(mcp_source_t *source, mcp_region_t *region, const char *path,
             n = read(fd, data + source->len, room - source->len);
 
             if (n == -1) {
-                return mcp_cli_failed("%s: %s", path, strerror(errno));
+                *problem = mcp_cli_str(strerror(errno));
+                return MCP_FAULT;
             }
 
             source->len += (size_t) n;
@@ -214,9 +284,11 @@ mcp_cli_read_all(mcp_source_t *source, mcp_region_t *region, const char *path,
         } while (n && source->len < room);
 
         if (n == 0 && source->len <= MCP_SOURCE_MAX) {
-            return MCP_CLI_OK;
+            return MCP_OK;
         }
     }
 
-    return mcp_cli_failed("%s: larger than 64 megabytes", path);
+    *problem = mcp_cli_str("larger than 64 megabytes");
+
+    return MCP_FAULT;
 }

@@ -26,6 +26,7 @@
 
 
 typedef struct mcp_cli_block_s  mcp_cli_block_t;
+typedef struct mcp_cli_end_s    mcp_cli_end_t;
 
 
 /* a region whose memory is given back as a whole */
@@ -33,6 +34,7 @@ typedef struct mcp_cli_block_s  mcp_cli_block_t;
 typedef struct {
     mcp_region_t      region;
     mcp_cli_block_t  *blocks;
+    mcp_cli_end_t    *ends;         /* handlers, the last one first */
 } mcp_cli_arena_t;
 
 
