@@ -13,6 +13,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "mcp_grant.h"
 #include "mcp_judge.h"
 #include "mcp_policy_load.h"
 #include "mcp_store.h"
@@ -24,49 +25,83 @@
     (to)->len = (from)->len; (to)->data = (from)->data
 
 
+/* a value of a directive, and where that stands */
+
 typedef struct {
-    ngx_str_t                  path;          /* as written */
-    mcp_policy_t              *policy;
-} ngx_http_mcp_policy_file_t;
+    ngx_str_t                      value;     /* data NULL: not given */
+    ngx_str_t                      file;
+    ngx_uint_t                     line;
+} ngx_http_mcp_policy_word_t;
+
+
+/* a policy by the name that nginx knows it by */
+
+typedef struct {
+    ngx_str_t                      name;      /* or the path, as written */
+    ngx_http_mcp_policy_word_t     path;
+    mcp_policy_t                  *policy;
+    unsigned                       declared:1;    /* by "mcp_policy_file" */
+} ngx_http_mcp_policy_named_t;
 
 
 typedef struct {
-    ngx_shm_zone_t            *zone;          /* data is a mcp_store_t */
-    ngx_array_t                files;         /* ngx_http_mcp_policy_file_t */
-    mcp_policy_t              *limiting;      /* the first with limits */
-    ngx_uint_t                 guarded;       /* some location is */
+    ngx_str_t                      path;      /* as written */
+    mcp_grants_t                   grants;
+    mcp_policy_t                 **policies;  /* of each grant, or NULL */
+} ngx_http_mcp_policy_grants_t;
+
+
+typedef struct {
+    ngx_shm_zone_t                *zone;      /* data is a mcp_store_t */
+    ngx_array_t                    named;     /* ngx_http_mcp_policy_named_t */
+    ngx_array_t                    grants;    /* pointers, one for each file */
+    mcp_policy_t                  *limiting;  /* the first with limits */
+    ngx_uint_t                     guarded;   /* some location is */
 } ngx_http_mcp_policy_main_conf_t;
 
 
-/* one "mcp_tool" directive */
+typedef enum {
+    ngx_http_mcp_policy_rule_tool = 0,
+    ngx_http_mcp_policy_rule_require,
+    ngx_http_mcp_policy_rule_deny_if,
+    ngx_http_mcp_policy_rule_limit
+} ngx_http_mcp_policy_rule_e;
+
+
+/* a directive that is a rule, or adds to one */
 
 typedef struct {
-    mcp_source_t               source;
-    ngx_uint_t                 line;
-    mcp_str_t                  tool;
-    mcp_str_t                  reason;
-    mcp_action_e               action;
-    mcp_scope_e                scope;
-    uint64_t                   max;           /* 0: no limit */
-    uint64_t                   window;        /* milliseconds */
-    unsigned                   given:1;       /* the action is */
-} ngx_http_mcp_policy_tool_t;
+    ngx_http_mcp_policy_rule_e     kind;
+    mcp_place_t                    place;
+    mcp_str_t                      tool;
+    mcp_str_t                      reason;
+    mcp_action_e                   action;
+    mcp_check_t                    check;
+    mcp_scope_e                    scope;     /* MCP_SCOPES: not given */
+    uint64_t                       max;       /* 0: no limit */
+    uint64_t                       window;    /* milliseconds */
+    unsigned                       given:1;   /* the action is */
+} ngx_http_mcp_policy_rule_t;
 
 
 typedef struct {
-    mcp_policy_t              *policy;        /* NULL: not guarded */
+    ngx_uint_t                     guarded;   /* all below matters */
+    mcp_policy_t                  *policy;    /* or NULL: none */
+    ngx_http_complex_value_t      *variable;  /* or the name of one */
+    ngx_http_mcp_policy_grants_t  *grants;    /* or NULL */
+    ngx_http_complex_value_t      *grant;     /* or NULL */
+    ngx_http_complex_value_t      *session;   /* or NULL: Mcp-Session-Id */
+    ngx_array_t                   *methods;   /* mcp_str_t */
+    size_t                         body_max;
+    ngx_uint_t                     shadow;    /* nothing is enforced */
+    ngx_uint_t                     log_level;
 
-    ngx_str_t                  path;          /* of "mcp_policy"; empty: off */
-    ngx_str_t                  conf_file;     /* where that stands */
-    ngx_uint_t                 conf_line;
-    ngx_uint_t                 fallback;      /* mcp_action_e */
-    ngx_array_t               *tools;         /* ngx_http_mcp_policy_tool_t */
+    /* what that is made of */
 
-    ngx_http_complex_value_t  *session;
-    ngx_http_complex_value_t  *grant;
-    ngx_array_t               *methods;       /* mcp_str_t */
-    size_t                     body_max;
-    ngx_uint_t                 log_level;
+    ngx_http_mcp_policy_word_t     path;      /* empty: off */
+    ngx_http_mcp_policy_word_t     grants_path;
+    ngx_uint_t                     fallback;  /* mcp_action_e */
+    ngx_array_t                   *rules;     /* ngx_http_mcp_policy_rule_t */
 } ngx_http_mcp_policy_loc_conf_t;
 
 
@@ -94,6 +129,9 @@ typedef enum {
 typedef struct {
     ngx_http_request_t              *request;
     ngx_http_mcp_policy_loc_conf_t  *mlcf;      /* where it was judged */
+    const mcp_policy_t              *policy;    /* or NULL: there is none */
+    const mcp_grant_t               *grant;     /* whose token it brought */
+    mcp_str_t                        session;   /* its Mcp-Session-Id */
     mcp_store_t                     *store;
     ngx_http_mcp_policy_state_e      state;
 
@@ -103,6 +141,8 @@ typedef struct {
     uint64_t                         remaining; /* of the limits of the call */
 
     ngx_uint_t                       status;    /* HTTP, of a refusal */
+    u_char                           token[MCP_DIGEST_LEN];
+    unsigned                         has_token:1;
     unsigned                         error_page:1;  /* of the request, saved */
     unsigned                         passed:1;  /* to the content handler */
     unsigned                         shared:1;  /* a subrequest has the body */
@@ -114,7 +154,11 @@ typedef struct {
 extern ngx_module_t  ngx_http_mcp_policy_module;
 
 
-/* an engine region on a pool; ctx is the pool */
+/* a region for loading, on the pool of a configuration */
+
+void ngx_http_mcp_policy_region(mcp_region_t *region, ngx_pool_t *pool);
+
+/* the alloc() of a region whose ctx is a pool */
 
 void *ngx_http_mcp_policy_alloc(void *ctx, size_t size);
 
@@ -122,18 +166,78 @@ void *ngx_http_mcp_policy_alloc(void *ctx, size_t size);
 
 char *ngx_http_mcp_policy_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_http_mcp_policy_path(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
-char *ngx_http_mcp_policy_tool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_http_mcp_policy_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_http_mcp_policy_grants_file(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 char *ngx_http_mcp_policy_methods(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+/* ngx_http_mcp_policy_rules.c: those of rules */
+
+char *ngx_http_mcp_policy_tool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_http_mcp_policy_check(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_mcp_policy_limit(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
 /*
  * ngx_http_mcp_policy_compile.c: what the directives of a location and those
- * above it make; sets conf->policy.
+ * above it make; sets conf->guarded and conf->policy.
  */
 
 char *ngx_http_mcp_policy_compile(ngx_conf_t *cf,
     ngx_http_mcp_policy_loc_conf_t *prev,
     ngx_http_mcp_policy_loc_conf_t *conf);
+
+/* the policy of a file, known by that name; NULL: it is not, and said why */
+
+mcp_policy_t *ngx_http_mcp_policy_load(ngx_conf_t *cf, ngx_str_t *name,
+    ngx_http_mcp_policy_word_t *path, ngx_array_t *rules,
+    const char *directive);
+
+/* the one that "mcp_policy_file" declares by that name, or NULL */
+
+ngx_http_mcp_policy_named_t *ngx_http_mcp_policy_declared(
+    ngx_http_mcp_policy_main_conf_t *mmcf, ngx_str_t *name);
+
+/*
+ * ngx_http_mcp_policy_file.c: the whole file at a word, relative to the
+ * directory of the configuration.  NGX_OK, or NGX_ERROR: said why, with the
+ * directive.
+ */
+
+ngx_int_t ngx_http_mcp_policy_read(ngx_conf_t *cf,
+    ngx_http_mcp_policy_word_t *path, mcp_source_t *source,
+    const char *directive);
+
+/* of the files that a policy names; ctx is a ngx_conf_t */
+
+int ngx_http_mcp_policy_reader(void *ctx, const mcp_str_t *path,
+    mcp_source_t *source, mcp_str_t *problem);
+
+/* the faults of what was written at a word, or with NULL in a directive */
+
+void ngx_http_mcp_policy_report(ngx_conf_t *cf, mcp_faults_t *faults,
+    ngx_http_mcp_policy_word_t *word, const char *directive);
+
+/* ngx_http_mcp_policy_grants.c: sets conf->grants from its path */
+
+char *ngx_http_mcp_policy_load_grants(ngx_conf_t *cf,
+    ngx_http_mcp_policy_loc_conf_t *conf);
+
+/*
+ * Who has sent the request, by its bearer token, which is taken out of the
+ * header; sets ctx->grant.  NGX_OK; NGX_DECLINED: refused; NGX_ERROR.
+ */
+
+ngx_int_t ngx_http_mcp_policy_authenticate(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
+
+/* the policy that is in force for a grant, or NULL; NGX_OK or NGX_ERROR */
+
+ngx_int_t ngx_http_mcp_policy_select(ngx_http_request_t *r,
+    ngx_http_mcp_policy_loc_conf_t *mlcf, const mcp_grant_t *grant,
+    const mcp_policy_t **policy);
 
 /* ngx_http_mcp_policy_handler.c */
 
@@ -151,6 +255,11 @@ ngx_http_mcp_policy_ctx_t *ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
 
 ngx_http_mcp_policy_ctx_t *ngx_http_mcp_policy_create_ctx(
     ngx_http_request_t *r, ngx_http_mcp_policy_loc_conf_t *mlcf);
+
+/* one that has the token of the request, or NULL */
+
+ngx_http_mcp_policy_ctx_t *ngx_http_mcp_policy_token_ctx(
+    ngx_http_request_t *r);
 
 /*
  * Of a subrequest: a mirror sends the body, too, and what came of that the
@@ -175,6 +284,16 @@ void ngx_http_mcp_policy_judge(ngx_http_request_t *r,
 
 void ngx_http_mcp_policy_refuse(ngx_http_mcp_policy_ctx_t *ctx,
     ngx_uint_t status, const char *reason);
+
+/* ngx_http_mcp_policy_log.c: the line of a refusal, or of one in shadow */
+
+void ngx_http_mcp_policy_log(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
+
+/* a text as it may stand in a JSON string; NGX_OK or NGX_ERROR */
+
+ngx_int_t ngx_http_mcp_policy_escape(ngx_pool_t *pool, ngx_str_t *out,
+    const mcp_str_t *text);
 
 /*
  * ngx_http_mcp_policy_body.c: the whole body as one run of bytes, which from

@@ -6,18 +6,26 @@
 static char *ngx_http_mcp_policy_inherit(ngx_conf_t *cf,
     ngx_http_mcp_policy_loc_conf_t *prev,
     ngx_http_mcp_policy_loc_conf_t *conf);
-static mcp_policy_t *ngx_http_mcp_policy_cached(ngx_conf_t *cf,
+static char *ngx_http_mcp_policy_alone(ngx_conf_t *cf,
+    ngx_http_mcp_policy_loc_conf_t *conf, ngx_uint_t off);
+static mcp_policy_t *ngx_http_mcp_policy_find(ngx_conf_t *cf,
     ngx_http_mcp_policy_loc_conf_t *conf);
-static mcp_policy_t *ngx_http_mcp_policy_build(ngx_conf_t *cf,
+static mcp_policy_t *ngx_http_mcp_policy_of_rules(ngx_conf_t *cf,
     ngx_http_mcp_policy_loc_conf_t *conf);
-static ngx_int_t ngx_http_mcp_policy_id(ngx_conf_t *cf,
-    ngx_http_mcp_policy_loc_conf_t *conf, mcp_str_t *id);
-static ngx_int_t ngx_http_mcp_policy_read(ngx_conf_t *cf,
-    ngx_http_mcp_policy_loc_conf_t *conf, mcp_source_t *source);
+static mcp_policy_t *ngx_http_mcp_policy_finish(ngx_conf_t *cf,
+    mcp_policy_t *policy, mcp_region_t *region, mcp_faults_t *faults,
+    ngx_http_mcp_policy_word_t *path, const char *directive);
+static ngx_http_mcp_policy_named_t *ngx_http_mcp_policy_named(
+    ngx_http_mcp_policy_main_conf_t *mmcf, ngx_str_t *name);
+static ngx_int_t ngx_http_mcp_policy_id(ngx_conf_t *cf, mcp_str_t *id);
+static ngx_int_t ngx_http_mcp_policy_add_rules(mcp_policy_t *policy,
+    mcp_region_t *region, ngx_array_t *rules);
 static ngx_int_t ngx_http_mcp_policy_add_tool(mcp_policy_t *policy,
-    mcp_region_t *region, ngx_http_mcp_policy_tool_t *tool);
-static void ngx_http_mcp_policy_report(ngx_conf_t *cf,
-    ngx_http_mcp_policy_loc_conf_t *conf, mcp_faults_t *faults);
+    mcp_region_t *region, ngx_http_mcp_policy_rule_t *rule);
+static ngx_int_t ngx_http_mcp_policy_add_check(mcp_policy_t *policy,
+    mcp_region_t *region, ngx_http_mcp_policy_rule_t *rule);
+static ngx_int_t ngx_http_mcp_policy_add_limit(mcp_limits_t *limits,
+    mcp_region_t *region, ngx_http_mcp_policy_rule_t *rule);
 
 
 char *
@@ -25,10 +33,11 @@ ngx_http_mcp_policy_compile(ngx_conf_t *cf,
     ngx_http_mcp_policy_loc_conf_t *prev,
     ngx_http_mcp_policy_loc_conf_t *conf)
 {
+    ngx_uint_t                        said;
     ngx_http_mcp_policy_main_conf_t  *mmcf;
 
-    if (conf->path.data == NULL
-        && conf->tools == NGX_CONF_UNSET_PTR
+    if (conf->path.value.data == NULL
+        && conf->rules == NGX_CONF_UNSET_PTR
         && conf->fallback == NGX_CONF_UNSET_UINT)
     {
         conf->policy = prev->policy;
@@ -38,37 +47,97 @@ ngx_http_mcp_policy_compile(ngx_conf_t *cf,
         return NGX_CONF_ERROR;
     }
 
-    /* there is one already, or there is not a word of one */
+    said = (conf->path.value.len
+            || conf->rules != NULL
+            || conf->fallback != NGX_CONF_UNSET_UINT);
 
-    if (conf->policy != NULL
-        || (conf->path.len == 0
-            && conf->tools == NULL
-            && conf->fallback == NGX_CONF_UNSET_UINT))
-    {
+    /* "off", or not a word of one */
+
+    if (!said && (conf->path.value.data != NULL || conf->grants == NULL)) {
         return NGX_CONF_OK;
-    }
-
-    conf->policy = ngx_http_mcp_policy_cached(cf, conf);
-    if (conf->policy == NULL) {
-        return NGX_CONF_ERROR;
     }
 
     mmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_mcp_policy_module);
 
     mmcf->guarded = 1;
+    conf->guarded = 1;
 
-    if (mmcf->limiting == NULL && conf->policy->scopes) {
-        mmcf->limiting = conf->policy;
+    if (!said || conf->variable != NULL || conf->policy != NULL) {
+        return NGX_CONF_OK;
     }
 
-    return NGX_CONF_OK;
+    conf->policy = conf->path.value.len
+                       ? ngx_http_mcp_policy_find(cf, conf)
+                       : ngx_http_mcp_policy_of_rules(cf, conf);
+
+    return (conf->policy == NULL) ? NGX_CONF_ERROR : NGX_CONF_OK;
+}
+
+
+mcp_policy_t *
+ngx_http_mcp_policy_load(ngx_conf_t *cf, ngx_str_t *name,
+    ngx_http_mcp_policy_word_t *path, ngx_array_t *rules,
+    const char *directive)
+{
+    mcp_str_t      id;
+    mcp_faults_t   faults;
+    mcp_policy_t  *policy;
+    mcp_region_t   region;
+    mcp_reader_t   reader;
+    mcp_source_t  *source;
+
+    ngx_http_mcp_policy_region(&region, cf->pool);
+
+    faults.region = &region;
+    faults.count = 0;
+
+    reader.read = ngx_http_mcp_policy_reader;
+    reader.ctx = cf;
+
+    ngx_http_mcp_policy_str(&id, name);
+
+    policy = mcp_policy_create(&region, &id);
+    source = ngx_palloc(cf->pool, sizeof(mcp_source_t));
+
+    if (policy == NULL || source == NULL) {
+        return NULL;
+    }
+
+    if (ngx_http_mcp_policy_read(cf, path, source, directive) != NGX_OK) {
+        return NULL;
+    }
+
+    if (mcp_policy_load(policy, source, &reader, &region, &faults) != MCP_OK) {
+        return NULL;
+    }
+
+    if (rules != NULL
+        && ngx_http_mcp_policy_add_rules(policy, &region, rules) != NGX_OK)
+    {
+        return NULL;
+    }
+
+    return ngx_http_mcp_policy_finish(cf, policy, &region, &faults, path,
+                                      directive);
+}
+
+
+ngx_http_mcp_policy_named_t *
+ngx_http_mcp_policy_declared(ngx_http_mcp_policy_main_conf_t *mmcf,
+    ngx_str_t *name)
+{
+    ngx_http_mcp_policy_named_t  *named;
+
+    named = ngx_http_mcp_policy_named(mmcf, name);
+
+    return (named != NULL && named->declared) ? named : NULL;
 }
 
 
 /*
- * A level that names a file, or "off", begins anew, and "off" stands alone.
- * Any other level keeps the file of the one above, and its default and its
- * tools unless it has its own.
+ * A level that names a policy, or "off", begins anew, and "off" stands alone.
+ * Any other level keeps the policy of the one above, and its default and its
+ * rules unless it has its own.
  */
 
 static char *
@@ -78,53 +147,74 @@ ngx_http_mcp_policy_inherit(ngx_conf_t *cf,
 {
     ngx_uint_t  off;
 
-    off = (conf->path.data != NULL && conf->path.len == 0);
+    off = (conf->path.value.data != NULL && conf->path.value.len == 0);
 
-    if (conf->path.data == NULL) {
+    if (conf->path.value.data == NULL) {
 
         /* the level of http is seen here only */
 
-        off = (prev->path.data != NULL && prev->path.len == 0
-               && ((prev->tools != NULL && prev->tools != NGX_CONF_UNSET_PTR)
+        off = (prev->path.value.data != NULL && prev->path.value.len == 0
+               && ((prev->rules != NULL && prev->rules != NGX_CONF_UNSET_PTR)
                    || prev->fallback != NGX_CONF_UNSET_UINT));
 
         conf->path = prev->path;
-        conf->conf_file = prev->conf_file;
-        conf->conf_line = prev->conf_line;
+        conf->variable = prev->variable;
 
         /* rules below an "off" end it, for the levels below them as well */
 
-        if (conf->path.len == 0
-            && (conf->tools != NGX_CONF_UNSET_PTR
+        if (conf->path.value.len == 0
+            && (conf->rules != NGX_CONF_UNSET_PTR
                 || conf->fallback != NGX_CONF_UNSET_UINT))
         {
-            ngx_str_null(&conf->path);
+            ngx_str_null(&conf->path.value);
         }
 
-        ngx_conf_merge_ptr_value(conf->tools, prev->tools, NULL);
+        ngx_conf_merge_ptr_value(conf->rules, prev->rules, NULL);
 
         if (conf->fallback == NGX_CONF_UNSET_UINT) {
             conf->fallback = prev->fallback;
         }
     }
 
-    ngx_conf_init_ptr_value(conf->tools, NULL);
+    ngx_conf_init_ptr_value(conf->rules, NULL);
 
-    if (off && (conf->tools != NULL
-                || conf->fallback != NGX_CONF_UNSET_UINT))
+    return ngx_http_mcp_policy_alone(cf, conf, off);
+}
+
+
+/* what cannot stand beside each other */
+
+static char *
+ngx_http_mcp_policy_alone(ngx_conf_t *cf,
+    ngx_http_mcp_policy_loc_conf_t *conf, ngx_uint_t off)
+{
+    ngx_http_mcp_policy_word_t  *path;
+
+    path = &conf->path;
+
+    if (off
+        && (conf->rules != NULL || conf->fallback != NGX_CONF_UNSET_UINT))
     {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"mcp_tool\" or \"mcp_policy_default\" beside "
+                      "rules or \"mcp_policy_default\" beside "
                       "\"mcp_policy off\" in %V:%ui",
-                      &conf->conf_file, conf->conf_line);
+                      &path->file, path->line);
         return NGX_CONF_ERROR;
     }
 
-    if (conf->path.len && conf->fallback != NGX_CONF_UNSET_UINT) {
+    if (path->value.len && conf->fallback != NGX_CONF_UNSET_UINT) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                       "\"mcp_policy_default\" beside \"mcp_policy %V\" in "
                       "%V:%ui: the file says what its default is",
-                      &conf->path, &conf->conf_file, conf->conf_line);
+                      &path->value, &path->file, path->line);
+        return NGX_CONF_ERROR;
+    }
+
+    if (conf->variable != NULL && conf->rules != NULL) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "rules beside \"mcp_policy %V\" in %V:%ui, which may be "
+                      "any policy",
+                      &path->value, &path->file, path->line);
         return NGX_CONF_ERROR;
     }
 
@@ -135,68 +225,61 @@ ngx_http_mcp_policy_inherit(ngx_conf_t *cf,
 /* a file alone is read once, however many locations name it */
 
 static mcp_policy_t *
-ngx_http_mcp_policy_cached(ngx_conf_t *cf,
-    ngx_http_mcp_policy_loc_conf_t *conf)
+ngx_http_mcp_policy_find(ngx_conf_t *cf, ngx_http_mcp_policy_loc_conf_t *conf)
 {
-    ngx_uint_t                        i;
     mcp_policy_t                     *policy;
-    ngx_http_mcp_policy_file_t       *file;
+    ngx_http_mcp_policy_word_t       *path;
+    ngx_http_mcp_policy_named_t      *named;
     ngx_http_mcp_policy_main_conf_t  *mmcf;
-
-    if (conf->path.len == 0 || conf->tools != NULL) {
-        return ngx_http_mcp_policy_build(cf, conf);
-    }
 
     mmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_mcp_policy_module);
 
-    file = mmcf->files.elts;
+    named = ngx_http_mcp_policy_named(mmcf, &conf->path.value);
 
-    for (i = 0; i < mmcf->files.nelts; i++) {
-
-        if (file[i].path.len == conf->path.len
-            && ngx_strncmp(file[i].path.data, conf->path.data, conf->path.len)
-               == 0)
-        {
-            return file[i].policy;
-        }
+    if (named != NULL && conf->rules == NULL) {
+        return named->policy;
     }
 
-    policy = ngx_http_mcp_policy_build(cf, conf);
-    if (policy == NULL) {
+    path = (named == NULL) ? &conf->path : &named->path;
+
+    policy = ngx_http_mcp_policy_load(cf, &conf->path.value, path,
+                                      conf->rules, "mcp_policy");
+
+    if (policy == NULL || conf->rules != NULL) {
+        return policy;
+    }
+
+    named = ngx_array_push(&mmcf->named);
+    if (named == NULL) {
         return NULL;
     }
 
-    file = ngx_array_push(&mmcf->files);
-    if (file == NULL) {
-        return NULL;
-    }
-
-    file->path = conf->path;
-    file->policy = policy;
+    named->name = conf->path.value;
+    named->path = conf->path;
+    named->policy = policy;
+    named->declared = 0;
 
     return policy;
 }
 
 
+/* of directives alone */
+
 static mcp_policy_t *
-ngx_http_mcp_policy_build(ngx_conf_t *cf,
+ngx_http_mcp_policy_of_rules(ngx_conf_t *cf,
     ngx_http_mcp_policy_loc_conf_t *conf)
 {
-    mcp_str_t                    id;
-    ngx_uint_t                   i;
-    mcp_faults_t                 faults;
-    mcp_policy_t                *policy;
-    mcp_region_t                 region;
-    mcp_source_t                *source;
-    ngx_http_mcp_policy_tool_t  *tool;
+    mcp_str_t      id;
+    mcp_faults_t   faults;
+    mcp_policy_t  *policy;
+    mcp_region_t   region;
 
-    region.alloc = ngx_http_mcp_policy_alloc;
-    region.ctx = cf->pool;
+    ngx_http_mcp_policy_region(&region, cf->pool);
 
     faults.region = &region;
     faults.count = 0;
 
-    if (ngx_http_mcp_policy_id(cf, conf, &id) != NGX_OK) {
+    if (ngx_http_mcp_policy_id(cf, &id) != NGX_OK) {
         return NULL;
     }
 
@@ -205,72 +288,84 @@ ngx_http_mcp_policy_build(ngx_conf_t *cf,
         return NULL;
     }
 
-    if (conf->path.len) {
-        source = ngx_palloc(cf->pool, sizeof(mcp_source_t));
-        if (source == NULL) {
-            return NULL;
-        }
-
-        if (ngx_http_mcp_policy_read(cf, conf, source) != NGX_OK) {
-            return NULL;
-        }
-
-        if (mcp_policy_load(policy, source, &region, &faults) != MCP_OK) {
-            return NULL;
-        }
-
-    } else if (conf->fallback != NGX_CONF_UNSET_UINT) {
+    if (conf->fallback != NGX_CONF_UNSET_UINT) {
         policy->fallback = (mcp_action_e) conf->fallback;
     }
 
-    if (conf->tools != NULL) {
-        tool = conf->tools->elts;
-
-        for (i = 0; i < conf->tools->nelts; i++) {
-
-            if (ngx_http_mcp_policy_add_tool(policy, &region, &tool[i])
-                != NGX_OK)
-            {
-                return NULL;
-            }
-        }
-    }
-
-    if (faults.count == 0
-        && mcp_policy_seal(policy, &region, &faults) != MCP_OK)
+    if (conf->rules != NULL
+        && ngx_http_mcp_policy_add_rules(policy, &region, conf->rules)
+           != NGX_OK)
     {
         return NULL;
     }
 
-    if (faults.count) {
-        ngx_http_mcp_policy_report(cf, conf, &faults);
+    return ngx_http_mcp_policy_finish(cf, policy, &region, &faults, NULL,
+                                      "mcp_tool");
+}
+
+
+static mcp_policy_t *
+ngx_http_mcp_policy_finish(ngx_conf_t *cf, mcp_policy_t *policy,
+    mcp_region_t *region, mcp_faults_t *faults,
+    ngx_http_mcp_policy_word_t *path, const char *directive)
+{
+    ngx_http_mcp_policy_main_conf_t  *mmcf;
+
+    if (faults->count == 0
+        && mcp_policy_seal(policy, region, faults) != MCP_OK)
+    {
         return NULL;
+    }
+
+    if (faults->count) {
+        ngx_http_mcp_policy_report(cf, faults, path, directive);
+        return NULL;
+    }
+
+    mmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_mcp_policy_module);
+
+    if (mmcf->limiting == NULL && policy->scopes) {
+        mmcf->limiting = policy;
     }
 
     return policy;
 }
 
 
+static ngx_http_mcp_policy_named_t *
+ngx_http_mcp_policy_named(ngx_http_mcp_policy_main_conf_t *mmcf,
+    ngx_str_t *name)
+{
+    ngx_uint_t                    i;
+    ngx_http_mcp_policy_named_t  *named;
+
+    named = mmcf->named.elts;
+
+    for (i = 0; i < mmcf->named.nelts; i++) {
+
+        if (named[i].name.len == name->len
+            && ngx_strncmp(named[i].name.data, name->data, name->len) == 0)
+        {
+            return &named[i];
+        }
+    }
+
+    return NULL;
+}
+
+
 /*
- * What the counters are known by: the path as written, or the server's first
- * name and the location as written.
+ * What the counters of such a policy are known by: the server's first name
+ * and the location as written.
  */
 
 static ngx_int_t
-ngx_http_mcp_policy_id(ngx_conf_t *cf, ngx_http_mcp_policy_loc_conf_t *conf,
-    mcp_str_t *id)
+ngx_http_mcp_policy_id(ngx_conf_t *cf, mcp_str_t *id)
 {
     u_char                    *p;
     const char                *modifier;
     ngx_http_core_loc_conf_t  *clcf;
     ngx_http_core_srv_conf_t  *cscf;
-
-    if (conf->path.len) {
-        id->len = conf->path.len;
-        id->data = conf->path.data;
-
-        return NGX_OK;
-    }
 
     cscf = ngx_http_conf_get_module_srv_conf(cf, ngx_http_core_module);
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
@@ -300,160 +395,156 @@ ngx_http_mcp_policy_id(ngx_conf_t *cf, ngx_http_mcp_policy_loc_conf_t *conf,
 
 
 static ngx_int_t
-ngx_http_mcp_policy_read(ngx_conf_t *cf, ngx_http_mcp_policy_loc_conf_t *conf,
-    mcp_source_t *source)
+ngx_http_mcp_policy_add_rules(mcp_policy_t *policy, mcp_region_t *region,
+    ngx_array_t *rules)
 {
-    off_t            size;
-    ssize_t          n;
-    ngx_fd_t         fd;
-    ngx_str_t        path;
-    const char      *problem;
-    ngx_file_info_t  fi;
+    ngx_int_t                    rc;
+    ngx_uint_t                   i;
+    ngx_http_mcp_policy_rule_t  *rule;
 
-    path = conf->path;
+    rule = rules->elts;
 
-    if (ngx_conf_full_name(cf->cycle, &path, 1) != NGX_OK) {
-        return NGX_ERROR;
-    }
+    /* the rules themselves first, so that others can add to them */
 
-    fd = ngx_open_file(path.data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
+    for (i = 0; i < rules->nelts; i++) {
 
-    if (fd == NGX_INVALID_FILE) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno,
-                      ngx_open_file_n " \"%V\" failed in \"mcp_policy\" "
-                      "directive in %V:%ui",
-                      &path, &conf->conf_file, conf->conf_line);
-        return NGX_ERROR;
-    }
-
-    source->file.len = path.len;
-    source->file.data = path.data;
-    source->data = NULL;
-    source->len = 0;
-
-    problem = NULL;
-
-    if (ngx_fd_info(fd, &fi) == NGX_FILE_ERROR || !ngx_is_file(&fi)) {
-        problem = "is not a regular file";
-
-    } else if (ngx_file_size(&fi) > MCP_SOURCE_MAX) {
-        problem = "is larger than 64 megabytes";
-
-    } else {
-        size = ngx_file_size(&fi);
-        source->len = size;
-        source->data = ngx_palloc(cf->pool, size + 1);
-
-        if (source->data == NULL) {
-            problem = "does not fit into memory";
-
-        } else {
-            n = ngx_read_fd(fd, source->data, size);
-
-            if (n != (ssize_t) size) {
-                problem = "cannot be read";
-            }
+        if (rule[i].kind == ngx_http_mcp_policy_rule_tool
+            && ngx_http_mcp_policy_add_tool(policy, region, &rule[i])
+               != NGX_OK)
+        {
+            return NGX_ERROR;
         }
     }
 
-    if (problem != NULL) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"%V\" %s in \"mcp_policy\" directive in %V:%ui",
-                      &path, problem, &conf->conf_file, conf->conf_line);
+    for (i = 0; i < rules->nelts; i++) {
+
+        switch (rule[i].kind) {
+
+        case ngx_http_mcp_policy_rule_tool:
+            continue;
+
+        case ngx_http_mcp_policy_rule_limit:
+            rc = ngx_http_mcp_policy_add_limit(&policy->all_tools.limits,
+                                               region, &rule[i]);
+            break;
+
+        default: /* require, deny_if */
+            rc = ngx_http_mcp_policy_add_check(policy, region, &rule[i]);
+        }
+
+        if (rc != NGX_OK) {
+            return NGX_ERROR;
+        }
     }
-
-    if (ngx_close_file(fd) == NGX_FILE_ERROR) {
-        ngx_log_error(NGX_LOG_ALERT, cf->log, ngx_errno,
-                      ngx_close_file_n " \"%V\" failed", &path);
-    }
-
-    return (problem == NULL) ? NGX_OK : NGX_ERROR;
-}
-
-
-static ngx_int_t
-ngx_http_mcp_policy_add_tool(mcp_policy_t *policy, mcp_region_t *region,
-    ngx_http_mcp_policy_tool_t *tool)
-{
-    mcp_str_t     parts[2];
-    mcp_rule_t   *rule;
-    mcp_limit_t  *limit;
-    mcp_place_t   place;
-
-    ngx_memzero(&place, sizeof(mcp_place_t));
-
-    place.source = &tool->source;
-    place.offset = tool->line;
-
-    rule = mcp_policy_add_rule(policy, region, &tool->tool, &place);
-    if (rule == NULL) {
-        return NGX_ERROR;
-    }
-
-    rule->action = tool->action;
-    rule->reason = tool->reason;
-
-    if (mcp_place_line(region, &place, &rule->action_rule) != MCP_OK) {
-        return NGX_ERROR;
-    }
-
-    if (tool->max == 0) {
-        return NGX_OK;
-    }
-
-    limit = mcp_alloc(region, sizeof(mcp_limit_t));
-    if (limit == NULL) {
-        return NGX_ERROR;
-    }
-
-    ngx_memzero(limit, sizeof(mcp_limit_t));
-
-    /* a name that no counter of a file can have */
-
-    parts[0].data = (u_char *) "\2";
-    parts[0].len = 1;
-    parts[1] = tool->tool;
-
-    if (mcp_text_join(region, &limit->counter, parts, 2) != MCP_OK) {
-        return NGX_ERROR;
-    }
-
-    limit->place = place;
-    limit->rule = rule->action_rule;
-    limit->scope = tool->scope;
-    limit->window = tool->window;
-    limit->max = tool->max;
-
-    rule->limits.elts = limit;
-    rule->limits.nelts = 1;
 
     return NGX_OK;
 }
 
 
-static void
-ngx_http_mcp_policy_report(ngx_conf_t *cf,
-    ngx_http_mcp_policy_loc_conf_t *conf, mcp_faults_t *faults)
+static ngx_int_t
+ngx_http_mcp_policy_add_tool(mcp_policy_t *policy, mcp_region_t *region,
+    ngx_http_mcp_policy_rule_t *rule)
 {
-    size_t  i;
+    mcp_rule_t  *added;
 
-    for (i = 0; i < ngx_min(faults->count, MCP_FAULTS_MAX); i++) {
+    added = mcp_policy_add_rule(policy, region, &rule->tool, &rule->place);
+    if (added == NULL) {
+        return NGX_ERROR;
+    }
 
-        if (conf->path.len) {
-            ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                          "%*s in \"mcp_policy\" directive in %V:%ui",
-                          faults->lines[i].len, faults->lines[i].data,
-                          &conf->conf_file, conf->conf_line);
-            continue;
+    added->action = rule->action;
+    added->reason = rule->reason;
+
+    if (mcp_place_line(region, &rule->place, &added->action_rule) != MCP_OK) {
+        return NGX_ERROR;
+    }
+
+    if (rule->max == 0) {
+        return NGX_OK;
+    }
+
+    return ngx_http_mcp_policy_add_limit(&added->terms.limits, region, rule);
+}
+
+
+/* to the rule that directives have made for the tool, or to a new one */
+
+static ngx_int_t
+ngx_http_mcp_policy_add_check(mcp_policy_t *policy, mcp_region_t *region,
+    ngx_http_mcp_policy_rule_t *rule)
+{
+    mcp_rule_t   *to;
+    mcp_check_t  *check;
+    mcp_check_e   kind;
+
+    for (to = policy->rules; to != NULL; to = to->next) {
+
+        if (to->place.source->data == NULL
+            && mcp_str_eq(&to->tool, &rule->tool))
+        {
+            break;
         }
-
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "%*s in \"mcp_tool\" directive",
-                      faults->lines[i].len, faults->lines[i].data);
     }
 
-    if (faults->count > MCP_FAULTS_MAX) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0, "and %uz more faults",
-                      faults->count - MCP_FAULTS_MAX);
+    if (to == NULL) {
+        to = mcp_policy_add_rule(policy, region, &rule->tool, &rule->place);
+        if (to == NULL) {
+            return NGX_ERROR;
+        }
     }
+
+    kind = (rule->kind == ngx_http_mcp_policy_rule_require) ? MCP_REQUIRE
+                                                            : MCP_DENY_IF;
+
+    check = mcp_checks_add(&to->terms.checks[kind], region);
+    if (check == NULL) {
+        return NGX_ERROR;
+    }
+
+    *check = rule->check;
+
+    return NGX_OK;
+}
+
+
+/* of a tool, or of all of them */
+
+static ngx_int_t
+ngx_http_mcp_policy_add_limit(mcp_limits_t *limits, mcp_region_t *region,
+    ngx_http_mcp_policy_rule_t *rule)
+{
+    u_char        window[MCP_TEXT_UINT_LEN];
+    mcp_str_t     parts[4];
+    mcp_limit_t  *limit;
+
+    limit = mcp_limits_add(limits, region);
+    if (limit == NULL) {
+        return NGX_ERROR;
+    }
+
+    limit->place = rule->place;
+    limit->reason = rule->reason;
+    limit->scope = (rule->scope == MCP_SCOPES) ? MCP_SCOPE_GRANT : rule->scope;
+    limit->rate.size = rule->window;
+    limit->rate.max = rule->max;
+
+    /* names that no counter of a file can have */
+
+    mcp_str_set(&parts[0], "\2");
+    parts[1] = rule->tool;
+    parts[2].len = 0;
+    parts[3].len = 0;
+
+    if (rule->tool.len == 0) {
+        mcp_str_set(&parts[0], "\3");
+        mcp_text_uint(&parts[2], window, rule->window);
+        parts[3] = *mcp_scope_name(limit->scope);
+    }
+
+    if (mcp_place_line(region, &rule->place, &limit->rule) != MCP_OK) {
+        return NGX_ERROR;
+    }
+
+    return (mcp_text_join(region, &limit->counter, parts, 4) == MCP_OK)
+               ? NGX_OK : NGX_ERROR;
 }

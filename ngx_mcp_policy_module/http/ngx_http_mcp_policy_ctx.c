@@ -2,8 +2,8 @@
 #include "ngx_http_mcp_policy.h"
 
 
-static ngx_uint_t ngx_http_mcp_policy_same(ngx_http_mcp_policy_ctx_t *ctx,
-    ngx_http_mcp_policy_loc_conf_t *mlcf);
+static ngx_uint_t ngx_http_mcp_policy_same(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_loc_conf_t *mlcf);
 static void ngx_http_mcp_policy_cleanup(void *data);
 
 
@@ -16,7 +16,7 @@ ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_module);
 
-    if (ctx != NULL && ngx_http_mcp_policy_same(ctx, mlcf)) {
+    if (ctx != NULL && ngx_http_mcp_policy_same(r, ctx, mlcf)) {
         return ctx;
     }
 
@@ -34,7 +34,7 @@ ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
 
         ctx = cln->data;
 
-        if (ngx_http_mcp_policy_same(ctx, mlcf)) {
+        if (ngx_http_mcp_policy_same(r, ctx, mlcf)) {
             return ctx;
         }
     }
@@ -71,6 +71,29 @@ ngx_http_mcp_policy_create_ctx(ngx_http_request_t *r,
     ngx_http_set_ctx(r, ctx, ngx_http_mcp_policy_module);
 
     return ctx;
+}
+
+
+ngx_http_mcp_policy_ctx_t *
+ngx_http_mcp_policy_token_ctx(ngx_http_request_t *r)
+{
+    ngx_pool_cleanup_t         *cln;
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    for (cln = r->pool->cleanup; cln != NULL; cln = cln->next) {
+
+        if (cln->handler != ngx_http_mcp_policy_cleanup) {
+            continue;
+        }
+
+        ctx = cln->data;
+
+        if (ctx->has_token) {
+            return ctx;
+        }
+    }
+
+    return NULL;
 }
 
 
@@ -134,13 +157,30 @@ ngx_http_mcp_policy_sent(ngx_http_mcp_policy_ctx_t *ctx)
 /* whether the verdict holds in that location, too */
 
 static ngx_uint_t
-ngx_http_mcp_policy_same(ngx_http_mcp_policy_ctx_t *ctx,
+ngx_http_mcp_policy_same(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx,
     ngx_http_mcp_policy_loc_conf_t *mlcf)
 {
-    return mlcf == NULL
-           || (ctx->mlcf->policy == mlcf->policy
-               && ctx->mlcf->methods == mlcf->methods
-               && ctx->mlcf->body_max == mlcf->body_max);
+    const mcp_policy_t              *policy;
+    ngx_http_mcp_policy_loc_conf_t  *judged;
+
+    if (mlcf == NULL) {
+        return 1;
+    }
+
+    judged = ctx->mlcf;
+
+    if (judged->grants != mlcf->grants
+        || judged->grant != mlcf->grant
+        || judged->session != mlcf->session
+        || judged->methods != mlcf->methods
+        || judged->body_max != mlcf->body_max
+        || judged->shadow != mlcf->shadow)
+    {
+        return 0;
+    }
+
+    return ngx_http_mcp_policy_select(r, mlcf, ctx->grant, &policy) == NGX_OK
+           && policy == ctx->policy;
 }
 
 

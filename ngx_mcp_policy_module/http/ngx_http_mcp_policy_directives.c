@@ -1,22 +1,9 @@
 
 #include "ngx_http_mcp_policy.h"
-#include "mcp_text.h"
 
 
-static char *ngx_http_mcp_policy_tool_param(ngx_conf_t *cf, ngx_str_t *value,
-    ngx_http_mcp_policy_tool_t *tool);
-static char *ngx_http_mcp_policy_scope(ngx_conf_t *cf, ngx_str_t *value,
-    ngx_http_mcp_policy_tool_t *tool);
-static ngx_int_t ngx_http_mcp_policy_rate(ngx_str_t *value,
-    ngx_http_mcp_policy_tool_t *tool);
-
-
-static ngx_conf_enum_t  ngx_http_mcp_policy_actions[] = {
-    { ngx_string("allow"), MCP_ACTION_ALLOW },
-    { ngx_string("deny"), MCP_ACTION_DENY },
-    { ngx_string("hide"), MCP_ACTION_HIDE },
-    { ngx_null_string, 0 }
-};
+static char *ngx_http_mcp_policy_word(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_mcp_policy_word_t *word);
 
 
 char *
@@ -84,119 +71,113 @@ ngx_http_mcp_policy_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+/* mcp_policy file | name | $variable | off; */
+
 char *
 ngx_http_mcp_policy_path(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_http_mcp_policy_loc_conf_t *mlcf = conf;
 
-    ngx_str_t  *value;
-
-    if (mlcf->path.data != NULL) {
-        return "is duplicate";
-    }
+    char                              *rv;
+    ngx_str_t                         *value;
+    ngx_http_compile_complex_value_t   ccv;
 
     value = cf->args->elts;
 
-    if (value[1].len == 0) {
-        return "expects a file or \"off\"";
+    rv = ngx_http_mcp_policy_word(cf, &value[1], &mlcf->path);
+    if (rv != NGX_CONF_OK) {
+        return rv;
     }
-
-    if (ngx_strlchr(value[1].data, value[1].data + value[1].len, '$')
-        != NULL)
-    {
-        return "with a variable is not supported yet";
-    }
-
-    mlcf->path = value[1];
-    mlcf->conf_file = cf->conf_file->file.name;
-    mlcf->conf_line = cf->conf_file->line;
 
     if (ngx_strcmp(value[1].data, "off") == 0) {
-        mlcf->path.len = 0;
+        mlcf->path.value.len = 0;
+        return NGX_CONF_OK;
     }
 
-    return NGX_CONF_OK;
+    if (ngx_http_script_variables_count(&value[1]) == 0) {
+        return NGX_CONF_OK;
+    }
+
+    mlcf->variable = ngx_palloc(cf->pool, sizeof(ngx_http_complex_value_t));
+    if (mlcf->variable == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    ngx_memzero(&ccv, sizeof(ngx_http_compile_complex_value_t));
+
+    ccv.cf = cf;
+    ccv.value = &value[1];
+    ccv.complex_value = mlcf->variable;
+
+    return (ngx_http_compile_complex_value(&ccv) == NGX_OK) ? NGX_CONF_OK
+                                                            : NGX_CONF_ERROR;
 }
 
 
-/*
- * mcp_tool name [allow | deny | hide] [limit=number r/unit] [scope=scope]
- *               [reason=text];
- */
+/* mcp_policy_file name file; */
 
 char *
-ngx_http_mcp_policy_tool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_http_mcp_policy_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
-    ngx_http_mcp_policy_loc_conf_t *mlcf = conf;
+    ngx_http_mcp_policy_main_conf_t *mmcf = conf;
 
-    char                        *rv;
-    ngx_str_t                   *value, file, prefix;
-    ngx_uint_t                   i;
-    ngx_http_mcp_policy_tool_t  *tool;
-
-    if (mlcf->tools == NGX_CONF_UNSET_PTR) {
-        mlcf->tools = ngx_array_create(cf->pool, 4,
-                                       sizeof(ngx_http_mcp_policy_tool_t));
-        if (mlcf->tools == NULL) {
-            return NGX_CONF_ERROR;
-        }
-    }
-
-    tool = ngx_array_push(mlcf->tools);
-    if (tool == NULL) {
-        return NGX_CONF_ERROR;
-    }
-
-    ngx_memzero(tool, sizeof(ngx_http_mcp_policy_tool_t));
+    char                         *rv;
+    ngx_str_t                    *value;
+    ngx_http_mcp_policy_word_t    path;
+    ngx_http_mcp_policy_named_t  *named;
 
     value = cf->args->elts;
 
-    /* agents are told the place: without the directories of the machine */
-
-    file = cf->conf_file->file.name;
-    prefix = cf->cycle->conf_prefix;
-
-    if (file.len > prefix.len
-        && ngx_strncmp(file.data, prefix.data, prefix.len) == 0)
+    if (value[1].len == 0
+        || ngx_strcmp(value[1].data, "off") == 0
+        || ngx_strchr(value[1].data, '$') != NULL)
     {
-        file.data += prefix.len;
-        file.len -= prefix.len;
-    }
-
-    ngx_http_mcp_policy_str(&tool->source.file, &file);
-    tool->line = cf->conf_file->line;
-    tool->tool.len = value[1].len;
-    tool->tool.data = value[1].data;
-    tool->action = MCP_ACTION_ALLOW;
-    tool->scope = MCP_SCOPES;
-
-    rv = (char *) mcp_policy_tool_fault(&tool->tool);
-
-    if (rv != NULL) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid \"%V\" of \"mcp_tool\": %s", &value[1],
-                           rv);
+                           "invalid name \"%V\" of \"mcp_policy_file\", "
+                           "expected one without \"$\" that is not \"off\"",
+                           &value[1]);
         return NGX_CONF_ERROR;
     }
 
-    for (i = 2; i < cf->args->nelts; i++) {
-
-        rv = ngx_http_mcp_policy_tool_param(cf, &value[i], tool);
-
-        if (rv != NGX_CONF_OK) {
-            return rv;
-        }
+    if (ngx_http_mcp_policy_declared(mmcf, &value[1]) != NULL) {
+        return "has a name that is declared already";
     }
 
-    if (tool->scope != MCP_SCOPES && tool->max == 0) {
-        return "has a \"scope\" without a \"limit\"";
+    ngx_memzero(&path, sizeof(ngx_http_mcp_policy_word_t));
+
+    rv = ngx_http_mcp_policy_word(cf, &value[2], &path);
+    if (rv != NGX_CONF_OK) {
+        return rv;
     }
 
-    if (tool->scope == MCP_SCOPES) {
-        tool->scope = MCP_SCOPE_GRANT;
+    named = ngx_array_push(&mmcf->named);
+    if (named == NULL) {
+        return NGX_CONF_ERROR;
     }
 
-    return NGX_CONF_OK;
+    named->name = value[1];
+    named->path = path;
+    named->declared = 1;
+    named->policy = ngx_http_mcp_policy_load(cf, &named->name, &named->path,
+                                             NULL, "mcp_policy_file");
+
+    return (named->policy == NULL) ? NGX_CONF_ERROR : NGX_CONF_OK;
+}
+
+
+/* mcp_policy_grants file; */
+
+char *
+ngx_http_mcp_policy_grants_file(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf)
+{
+    ngx_http_mcp_policy_loc_conf_t *mlcf = conf;
+
+    ngx_str_t  *value;
+
+    value = cf->args->elts;
+
+    return ngx_http_mcp_policy_word(cf, &value[1], &mlcf->grants_path);
 }
 
 
@@ -241,126 +222,20 @@ ngx_http_mcp_policy_methods(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 
 static char *
-ngx_http_mcp_policy_tool_param(ngx_conf_t *cf, ngx_str_t *value,
-    ngx_http_mcp_policy_tool_t *tool)
+ngx_http_mcp_policy_word(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_mcp_policy_word_t *word)
 {
-    ngx_uint_t        i;
-    ngx_conf_enum_t  *e;
-
-    e = ngx_http_mcp_policy_actions;
-
-    for (i = 0; e[i].name.len; i++) {
-
-        if (value->len == e[i].name.len
-            && ngx_strncmp(value->data, e[i].name.data, value->len) == 0)
-        {
-            if (tool->given) {
-                return "has more than one action";
-            }
-
-            tool->given = 1;
-            tool->action = (mcp_action_e) e[i].value;
-
-            return NGX_CONF_OK;
-        }
+    if (word->value.data != NULL) {
+        return "is duplicate";
     }
 
-    if (ngx_strncmp(value->data, "limit=", 6) == 0) {
-
-        if (tool->max) {
-            return "has more than one \"limit\"";
-        }
-
-        if (ngx_http_mcp_policy_rate(value, tool) == NGX_OK) {
-            return NGX_CONF_OK;
-        }
-
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid \"%V\" of \"mcp_tool\", expected a number "
-                           "from 1 and \"r/s\", \"r/m\", \"r/h\" or \"r/d\"",
-                           value);
-        return NGX_CONF_ERROR;
+    if (value->len == 0) {
+        return "expects the path of a file";
     }
 
-    if (ngx_strncmp(value->data, "scope=", 6) == 0) {
-        return ngx_http_mcp_policy_scope(cf, value, tool);
-    }
+    word->value = *value;
+    word->file = cf->conf_file->file.name;
+    word->line = cf->conf_file->line;
 
-    if (ngx_strncmp(value->data, "reason=", 7) == 0 && value->len > 7) {
-
-        if (tool->reason.len) {
-            return "has more than one \"reason\"";
-        }
-
-        tool->reason.data = value->data + 7;
-        tool->reason.len = value->len - 7;
-
-        return mcp_text_clean(&tool->reason)
-                   ? NGX_CONF_OK
-                   : "has a \"reason\" that is no UTF-8 or has control "
-                     "characters";
-    }
-
-    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                       "invalid parameter \"%V\" of \"mcp_tool\", expected "
-                       "\"allow\", \"deny\", \"hide\", \"limit=\", \"scope=\" "
-                       "or \"reason=\" and a text", value);
-    return NGX_CONF_ERROR;
-}
-
-
-/* scope=session */
-
-static char *
-ngx_http_mcp_policy_scope(ngx_conf_t *cf, ngx_str_t *value,
-    ngx_http_mcp_policy_tool_t *tool)
-{
-    mcp_str_t  s;
-
-    if (tool->scope != MCP_SCOPES) {
-        return "has more than one \"scope\"";
-    }
-
-    s.data = value->data + 6;
-    s.len = value->len - 6;
-
-    tool->scope = mcp_scope_find(&s);
-
-    if (tool->scope != MCP_SCOPES) {
-        return NGX_CONF_OK;
-    }
-
-    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                       "invalid \"%V\" of \"mcp_tool\", expected \"grant\", "
-                       "\"session\", \"client\" or \"global\"", value);
-    return NGX_CONF_ERROR;
-}
-
-
-/* limit=10r/m */
-
-static ngx_int_t
-ngx_http_mcp_policy_rate(ngx_str_t *value, ngx_http_mcp_policy_tool_t *tool)
-{
-    u_char     *p, *end;
-    ngx_int_t   max;
-
-    p = value->data + sizeof("limit=") - 1;
-    end = value->data + value->len;
-
-    if (end - p < 4 || end[-3] != 'r' || end[-2] != '/') {
-        return NGX_ERROR;
-    }
-
-    max = ngx_atoi(p, end - 3 - p);
-
-    if (max < 1 || (uint64_t) max > MCP_LIMIT_MAX) {
-        return NGX_ERROR;
-    }
-
-    tool->max = (uint64_t) max;
-
-    tool->window = mcp_window_unit(end[-1]);
-
-    return tool->window ? NGX_OK : NGX_ERROR;
+    return NGX_CONF_OK;
 }

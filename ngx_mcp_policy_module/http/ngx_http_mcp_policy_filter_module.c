@@ -75,7 +75,7 @@ ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
     ctx = ngx_http_mcp_policy_ctx(r, NULL);
     mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
 
-    if ((ctx == NULL && mlcf->policy == NULL)
+    if ((ctx == NULL && !mlcf->guarded)
         || !ngx_http_mcp_policy_own_error(r))
     {
         return ngx_http_next_header_filter(r);

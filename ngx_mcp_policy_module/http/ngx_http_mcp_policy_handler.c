@@ -2,6 +2,8 @@
 #include "ngx_http_mcp_policy.h"
 
 
+static ngx_int_t ngx_http_mcp_policy_admit(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_uint_t ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_uint_t ngx_http_mcp_policy_media_type(ngx_str_t *value);
@@ -26,7 +28,7 @@ ngx_http_mcp_policy_access_handler(ngx_http_request_t *r)
 
     mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
 
-    if (mlcf->policy == NULL || r->post_action) {
+    if (!mlcf->guarded || r->post_action) {
         return NGX_DECLINED;
     }
 
@@ -50,9 +52,17 @@ ngx_http_mcp_policy_access_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (!ngx_http_mcp_policy_acceptable(r, ctx)) {
+    switch (ngx_http_mcp_policy_admit(r, ctx)) {
+
+    case NGX_OK:
+        break;
+
+    case NGX_DECLINED:
         ctx->state = ngx_http_mcp_policy_judged;
         return ngx_http_mcp_policy_outcome(r, ctx);
+
+    default: /* NGX_ERROR */
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     /*
@@ -106,7 +116,7 @@ ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r)
         ngx_http_mcp_policy_share(r);
     }
 
-    if (mlcf->policy == NULL) {
+    if (!mlcf->guarded) {
         return NGX_DECLINED;
     }
 
@@ -114,8 +124,7 @@ ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r)
 
     if (ctx != NULL
         && ctx->state == ngx_http_mcp_policy_judged
-        && (ctx->verdict.decision == MCP_ALLOW
-            || ctx->verdict.decision == MCP_PASS))
+        && mcp_decision_passes(ctx->verdict.decision))
     {
         ctx->passed = 1;
         return NGX_DECLINED;
@@ -123,8 +132,7 @@ ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r)
 
     if (r != r->main) {
         ngx_log_error(mlcf->log_level, r->connection->log, 0,
-                      "mcp policy \"%*s\" refused a subrequest",
-                      mlcf->policy->name.len, mlcf->policy->name.data);
+                      "mcp policy refused a subrequest");
 
         /* an error_page must not send it either */
 
@@ -148,6 +156,37 @@ ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r)
 }
 
 
+/*
+ * Who has sent it, which policy is in force, and whether the body can be read
+ * and judged.  NGX_OK; NGX_DECLINED: it is refused; NGX_ERROR.
+ */
+
+static ngx_int_t
+ngx_http_mcp_policy_admit(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    ngx_int_t                        rc;
+    ngx_http_mcp_policy_loc_conf_t  *mlcf;
+
+    mlcf = ctx->mlcf;
+
+    if (mlcf->grants != NULL) {
+        rc = ngx_http_mcp_policy_authenticate(r, ctx);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    if (ngx_http_mcp_policy_select(r, mlcf, ctx->grant, &ctx->policy)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_http_mcp_policy_acceptable(r, ctx) ? NGX_OK : NGX_DECLINED;
+}
+
+
 /* whether the request line and the header let the body be read and judged */
 
 static ngx_uint_t
@@ -157,7 +196,6 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
     ngx_uint_t                       i, types;
     ngx_list_part_t                 *part;
     ngx_table_elt_t                 *h;
-    ngx_http_mcp_policy_loc_conf_t  *mlcf;
 
     if (!(r->method & (NGX_HTTP_POST|NGX_HTTP_GET|NGX_HTTP_DELETE))) {
         ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_NOT_ALLOWED,
@@ -165,9 +203,7 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
         return 0;
     }
 
-    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
-
-    if (r->headers_in.content_length_n > (off_t) mlcf->body_max) {
+    if (r->headers_in.content_length_n > (off_t) ctx->mlcf->body_max) {
         ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_REQUEST_ENTITY_TOO_LARGE,
                                    "the body is larger than "
                                    "mcp_policy_body_max");
@@ -189,6 +225,13 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
             part = part->next;
             h = part->elts;
             i = 0;
+        }
+
+        if (h[i].key.len == sizeof("Mcp-Session-Id") - 1
+            && ngx_strncmp(h[i].lowcase_key, "mcp-session-id", h[i].key.len)
+               == 0)
+        {
+            ngx_http_mcp_policy_str(&ctx->session, &h[i].value);
         }
 
         if (h[i].key.len == sizeof("Content-Type") - 1
@@ -312,9 +355,8 @@ ngx_http_mcp_policy_outcome(ngx_http_request_t *r,
         return r->err_status ? (ngx_int_t) r->err_status : NGX_HTTP_FORBIDDEN;
     }
 
-    if (ctx->verdict.decision == MCP_ALLOW
-        || ctx->verdict.decision == MCP_PASS)
-    {
+    if (mcp_decision_passes(ctx->verdict.decision)) {
+
         /* not NGX_OK, which would end the phase under "satisfy any" */
 
         return NGX_DECLINED;

@@ -11,19 +11,20 @@ static void ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body);
 static ngx_int_t ngx_http_mcp_policy_facts(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_facts_t *facts);
+static ngx_int_t ngx_http_mcp_policy_value(ngx_http_request_t *r,
+    ngx_http_complex_value_t *cv, mcp_str_t *text);
 static void ngx_http_mcp_policy_reserve(ngx_http_mcp_policy_ctx_t *ctx);
+static void ngx_http_mcp_policy_claim(ngx_http_mcp_policy_ctx_t *ctx,
+    mcp_claim_t *claims, size_t n);
 
 
 void
 ngx_http_mcp_policy_judge(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx)
 {
-    ngx_str_t                        body;
-    ngx_http_mcp_policy_loc_conf_t  *mlcf;
+    ngx_str_t  body;
 
-    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
-
-    switch (ngx_http_mcp_policy_body(r, mlcf->body_max, &body)) {
+    switch (ngx_http_mcp_policy_body(r, ctx->mlcf->body_max, &body)) {
 
     case NGX_OK:
         break;
@@ -89,7 +90,7 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
 
     failed = (mcp_message_read(&ctx->message, &json) == MCP_ERROR
               || ngx_http_mcp_policy_facts(r, ctx, &facts) != NGX_OK
-              || mcp_judge(ctx->mlcf->policy, &ctx->message, &facts,
+              || mcp_judge(ctx->policy, &ctx->message, &facts,
                            &ctx->region, &ctx->verdict)
                  != MCP_OK);
 
@@ -104,6 +105,12 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     }
 
     ngx_http_mcp_policy_reserve(ctx);
+
+    if (mcp_decision_passes(ctx->verdict.decision)
+        && ctx->verdict.rule.len)
+    {
+        ngx_http_mcp_policy_log(r, ctx);
+    }
 
     /* what a client that sent no request would not read anyway is 403 */
 
@@ -124,7 +131,6 @@ static ngx_int_t
 ngx_http_mcp_policy_facts(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_facts_t *facts)
 {
-    ngx_str_t                        value;
     ngx_uint_t                       scopes;
     ngx_http_mcp_policy_loc_conf_t  *mlcf;
 
@@ -132,12 +138,14 @@ ngx_http_mcp_policy_facts(ngx_http_request_t *r,
 
     ngx_memzero(facts, sizeof(mcp_facts_t));
 
+    facts->shadow = mlcf->shadow;
+
     if (mlcf->methods != NULL) {
         facts->methods = mlcf->methods->elts;
         facts->nmethods = mlcf->methods->nelts;
     }
 
-    scopes = mlcf->policy->scopes;
+    scopes = (ctx->policy != NULL) ? ctx->policy->scopes : 0;
 
     if (scopes & (1 << MCP_SCOPE_CLIENT)) {
         ngx_http_mcp_policy_str(&facts->who[MCP_SCOPE_CLIENT],
@@ -145,53 +153,112 @@ ngx_http_mcp_policy_facts(ngx_http_request_t *r,
     }
 
     if (scopes & (1 << MCP_SCOPE_SESSION)) {
+        facts->who[MCP_SCOPE_SESSION] = ctx->session;
 
-        if (ngx_http_complex_value(r, mlcf->session, &value) != NGX_OK) {
+        if (mlcf->session != NULL
+            && ngx_http_mcp_policy_value(r, mlcf->session,
+                                         &facts->who[MCP_SCOPE_SESSION])
+               != NGX_OK)
+        {
             return NGX_ERROR;
         }
-
-        ngx_http_mcp_policy_str(&facts->who[MCP_SCOPE_SESSION], &value);
     }
 
-    if (mlcf->grant != NULL && scopes & (1 << MCP_SCOPE_GRANT)) {
-        if (ngx_http_complex_value(r, mlcf->grant, &value) != NGX_OK) {
-            return NGX_ERROR;
-        }
-
-        ngx_http_mcp_policy_str(&facts->who[MCP_SCOPE_GRANT], &value);
+    if (!(scopes & (1 << MCP_SCOPE_GRANT))) {
+        return NGX_OK;
     }
+
+    if (ctx->grant != NULL) {
+        facts->who[MCP_SCOPE_GRANT] = ctx->grant->name;
+        return NGX_OK;
+    }
+
+    if (mlcf->grant == NULL) {
+        return NGX_OK;
+    }
+
+    if (ngx_http_mcp_policy_value(r, mlcf->grant,
+                                  &facts->who[MCP_SCOPE_GRANT])
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    facts->nobody = (facts->who[MCP_SCOPE_GRANT].len == 0);
 
     return NGX_OK;
 }
 
 
+static ngx_int_t
+ngx_http_mcp_policy_value(ngx_http_request_t *r,
+    ngx_http_complex_value_t *cv, mcp_str_t *text)
+{
+    ngx_str_t  value;
+
+    if (ngx_http_complex_value(r, cv, &value) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_http_mcp_policy_str(text, &value);
+
+    return NGX_OK;
+}
+
+
+/* the enforced claims, and if they are there those in shadow */
+
 static void
 ngx_http_mcp_policy_reserve(ngx_http_mcp_policy_ctx_t *ctx)
 {
+    size_t          n;
+    mcp_verdict_t  *verdict;
+
+    verdict = &ctx->verdict;
+
+    n = verdict->nclaims - verdict->nshadow;
+
+    if (n) {
+        ngx_http_mcp_policy_claim(ctx, verdict->claims, n);
+    }
+
+    if (verdict->nshadow) {
+        ngx_http_mcp_policy_claim(ctx, verdict->claims + n,
+                                  verdict->nshadow);
+    }
+}
+
+
+static void
+ngx_http_mcp_policy_claim(ngx_http_mcp_policy_ctx_t *ctx, mcp_claim_t *claims,
+    size_t n)
+{
+    uint64_t        remaining;
     ngx_time_t     *tp;
     mcp_refusal_t   refusal;
 
-    if (ctx->verdict.nclaims == 0) {
-        return;
-    }
-
     tp = ngx_timeofday();
 
-    switch (mcp_store_reserve(ctx->store, ctx->verdict.claims,
-                              ctx->verdict.nclaims,
+    switch (mcp_store_reserve(ctx->store, claims, n,
                               (uint64_t) tp->sec * 1000 + tp->msec,
-                              &refusal, &ctx->remaining))
+                              &refusal, &remaining))
     {
 
     case MCP_STORE_RESERVED:
-        return;
+        break;
 
     case MCP_STORE_LIMIT:
-        mcp_judge_limit(&ctx->verdict, refusal.claim, refusal.wait);
-        return;
+        mcp_verdict_limit(&ctx->verdict, refusal.claim, refusal.wait);
+        break;
 
     case MCP_STORE_FULL:
-        mcp_judge_full(&ctx->verdict, refusal.claim);
-        return;
+        mcp_verdict_full(&ctx->verdict, refusal.claim);
+        break;
+    }
+
+    /* those of the enforced ones, if there are any */
+
+    if (claims == ctx->verdict.claims) {
+        ctx->remaining = remaining;
     }
 }

@@ -10,13 +10,23 @@ static void *ngx_http_mcp_policy_create_main_conf(ngx_conf_t *cf);
 static void *ngx_http_mcp_policy_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_http_mcp_policy_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
-static char *ngx_http_mcp_policy_default_session(ngx_conf_t *cf,
+static char *ngx_http_mcp_policy_merge_identity(ngx_conf_t *cf,
+    ngx_http_mcp_policy_loc_conf_t *prev,
     ngx_http_mcp_policy_loc_conf_t *conf);
+static int ngx_http_mcp_policy_at_end(void *ctx, void (*handler)(void *data),
+    void *data);
 
 
 static ngx_conf_enum_t  ngx_http_mcp_policy_fallbacks[] = {
     { ngx_string("allow"), MCP_ACTION_ALLOW },
     { ngx_string("deny"), MCP_ACTION_DENY },
+    { ngx_null_string, 0 }
+};
+
+
+static ngx_conf_enum_t  ngx_http_mcp_policy_modes[] = {
+    { ngx_string("enforce"), 0 },
+    { ngx_string("shadow"), 1 },
     { ngx_null_string, 0 }
 };
 
@@ -39,6 +49,13 @@ static ngx_command_t  ngx_http_mcp_policy_commands[] = {
       0,
       NULL },
 
+    { ngx_string("mcp_policy_file"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE2,
+      ngx_http_mcp_policy_file,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("mcp_policy"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_http_mcp_policy_path,
@@ -56,6 +73,41 @@ static ngx_command_t  ngx_http_mcp_policy_commands[] = {
     { ngx_string("mcp_tool"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
       ngx_http_mcp_policy_tool,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("mcp_tool_require"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
+      ngx_http_mcp_policy_check,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      ngx_http_mcp_policy_rule_require,
+      NULL },
+
+    { ngx_string("mcp_tool_deny_if"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
+      ngx_http_mcp_policy_check,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      ngx_http_mcp_policy_rule_deny_if,
+      NULL },
+
+    { ngx_string("mcp_tools_limit"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE123,
+      ngx_http_mcp_policy_limit,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("mcp_policy_mode"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_enum_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_mcp_policy_loc_conf_t, shadow),
+      &ngx_http_mcp_policy_modes },
+
+    { ngx_string("mcp_policy_grants"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_http_mcp_policy_grants_file,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
@@ -137,6 +189,32 @@ ngx_http_mcp_policy_alloc(void *ctx, size_t size)
 }
 
 
+void
+ngx_http_mcp_policy_region(mcp_region_t *region, ngx_pool_t *pool)
+{
+    region->alloc = ngx_http_mcp_policy_alloc;
+    region->at_end = ngx_http_mcp_policy_at_end;
+    region->ctx = pool;
+}
+
+
+static int
+ngx_http_mcp_policy_at_end(void *ctx, void (*handler)(void *data), void *data)
+{
+    ngx_pool_cleanup_t  *cln;
+
+    cln = ngx_pool_cleanup_add(ctx, 0);
+    if (cln == NULL) {
+        return MCP_ERROR;
+    }
+
+    cln->handler = handler;
+    cln->data = data;
+
+    return MCP_OK;
+}
+
+
 /* the handlers are there only if something is guarded */
 
 static ngx_int_t
@@ -198,9 +276,12 @@ ngx_http_mcp_policy_create_main_conf(ngx_conf_t *cf)
      *     mmcf->guarded = 0;
      */
 
-    if (ngx_array_init(&mmcf->files, cf->pool, 4,
-                       sizeof(ngx_http_mcp_policy_file_t))
-        != NGX_OK)
+    if (ngx_array_init(&mmcf->named, cf->pool, 4,
+                       sizeof(ngx_http_mcp_policy_named_t))
+        != NGX_OK
+        || ngx_array_init(&mmcf->grants, cf->pool, 1,
+                          sizeof(ngx_http_mcp_policy_grants_t *))
+           != NGX_OK)
     {
         return NULL;
     }
@@ -222,16 +303,21 @@ ngx_http_mcp_policy_create_loc_conf(ngx_conf_t *cf)
     /*
      * set by ngx_pcalloc():
      *
+     *     mlcf->guarded = 0;
      *     mlcf->policy = NULL;
-     *     mlcf->path = { 0, NULL };
+     *     mlcf->variable = NULL;
+     *     mlcf->grants = NULL;
+     *     mlcf->path = { { 0, NULL } };
+     *     mlcf->grants_path = { { 0, NULL } };
      */
 
-    mlcf->fallback = NGX_CONF_UNSET_UINT;
-    mlcf->tools = NGX_CONF_UNSET_PTR;
-    mlcf->session = NGX_CONF_UNSET_PTR;
     mlcf->grant = NGX_CONF_UNSET_PTR;
+    mlcf->session = NGX_CONF_UNSET_PTR;
     mlcf->methods = NGX_CONF_UNSET_PTR;
     mlcf->body_max = NGX_CONF_UNSET_SIZE;
+    mlcf->shadow = NGX_CONF_UNSET_UINT;
+    mlcf->fallback = NGX_CONF_UNSET_UINT;
+    mlcf->rules = NGX_CONF_UNSET_PTR;
     mlcf->log_level = NGX_CONF_UNSET_UINT;
 
     return mlcf;
@@ -245,17 +331,11 @@ ngx_http_mcp_policy_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_http_mcp_policy_loc_conf_t *conf = child;
 
     ngx_conf_merge_ptr_value(conf->session, prev->session, NULL);
-    ngx_conf_merge_ptr_value(conf->grant, prev->grant, NULL);
     ngx_conf_merge_ptr_value(conf->methods, prev->methods, NULL);
     ngx_conf_merge_size_value(conf->body_max, prev->body_max,
                               NGX_HTTP_MCP_POLICY_BODY_MAX);
+    ngx_conf_merge_uint_value(conf->shadow, prev->shadow, 0);
     ngx_conf_merge_uint_value(conf->log_level, prev->log_level, NGX_LOG_WARN);
-
-    if (conf->session == NULL
-        && ngx_http_mcp_policy_default_session(cf, conf) != NGX_CONF_OK)
-    {
-        return NGX_CONF_ERROR;
-    }
 
     if (conf->body_max == 0) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
@@ -264,33 +344,43 @@ ngx_http_mcp_policy_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_ERROR;
     }
 
+    if (ngx_http_mcp_policy_merge_identity(cf, prev, conf) != NGX_CONF_OK) {
+        return NGX_CONF_ERROR;
+    }
+
     return ngx_http_mcp_policy_compile(cf, prev, conf);
 }
 
 
+/* by a token or by a variable: a level that says one of them begins anew */
+
 static char *
-ngx_http_mcp_policy_default_session(ngx_conf_t *cf,
+ngx_http_mcp_policy_merge_identity(ngx_conf_t *cf,
+    ngx_http_mcp_policy_loc_conf_t *prev,
     ngx_http_mcp_policy_loc_conf_t *conf)
 {
-    ngx_str_t                         value;
-    ngx_http_compile_complex_value_t  ccv;
+    if (conf->grants_path.value.data == NULL
+        && conf->grant == NGX_CONF_UNSET_PTR)
+    {
+        conf->grants_path = prev->grants_path;
+        conf->grants = prev->grants;
+        conf->grant = prev->grant;
+    }
 
-    ngx_str_set(&value, "$http_mcp_session_id");
+    ngx_conf_init_ptr_value(conf->grant, NULL);
 
-    conf->session = ngx_palloc(cf->pool, sizeof(ngx_http_complex_value_t));
-    if (conf->session == NULL) {
+    if (conf->grants_path.value.data == NULL || conf->grants != NULL) {
+        return NGX_CONF_OK;
+    }
+
+    if (conf->grant != NULL) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "\"mcp_policy_grant\" beside \"mcp_policy_grants %V\" in "
+                      "%V:%ui: expected one of them",
+                      &conf->grants_path.value, &conf->grants_path.file,
+                      conf->grants_path.line);
         return NGX_CONF_ERROR;
     }
 
-    ngx_memzero(&ccv, sizeof(ngx_http_compile_complex_value_t));
-
-    ccv.cf = cf;
-    ccv.value = &value;
-    ccv.complex_value = conf->session;
-
-    if (ngx_http_compile_complex_value(&ccv) != NGX_OK) {
-        return NGX_CONF_ERROR;
-    }
-
-    return NGX_CONF_OK;
+    return ngx_http_mcp_policy_load_grants(cf, conf);
 }

@@ -1,17 +1,14 @@
 
 #include "ngx_http_mcp_policy.h"
 #include "ngx_http_mcp_policy_compat.h"
-#include "mcp_text.h"
 
 
-static void ngx_http_mcp_policy_log(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_int_t ngx_http_mcp_policy_reply_body(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body);
 static ngx_int_t ngx_http_mcp_policy_result_body(ngx_pool_t *pool,
     ngx_str_t *body, mcp_message_t *message, mcp_str_t *text);
-static ngx_int_t ngx_http_mcp_policy_escape(ngx_pool_t *pool, ngx_str_t *out,
-    mcp_str_t *text);
+static ngx_int_t ngx_http_mcp_policy_challenge(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_int_t ngx_http_mcp_policy_header(ngx_http_request_t *r,
     const char *name, ngx_str_t *value);
 
@@ -38,6 +35,12 @@ ngx_http_mcp_policy_reply(ngx_http_request_t *r,
         if (ngx_http_mcp_policy_header(r, "Allow", &value) != NGX_OK) {
             goto failed;
         }
+    }
+
+    if (ctx->status == NGX_HTTP_UNAUTHORIZED
+        && ngx_http_mcp_policy_challenge(r, ctx) != NGX_OK)
+    {
+        goto failed;
     }
 
     if (ctx->verdict.retry_after) {
@@ -121,53 +124,6 @@ ngx_http_mcp_policy_error_body(ngx_pool_t *pool, ngx_str_t *body,
 }
 
 
-/* one line; what a client wrote is escaped and clipped */
-
-static void
-ngx_http_mcp_policy_log(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx)
-{
-    mcp_str_t                        name;
-    ngx_str_t                        policy, decision, rule, reason, what;
-    mcp_verdict_t                   *verdict;
-    ngx_http_mcp_policy_loc_conf_t  *mlcf;
-
-    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
-
-    if (r->connection->log->log_level < mlcf->log_level) {
-        return;
-    }
-
-    verdict = &ctx->verdict;
-    name = ctx->message.call ? ctx->message.tool : ctx->message.method;
-
-    mcp_text_clip(&name);
-
-    if (ngx_http_mcp_policy_escape(r->pool, &what, &name) != NGX_OK
-        || ngx_http_mcp_policy_escape(r->pool, &reason, &verdict->reason)
-           != NGX_OK)
-    {
-        return;
-    }
-
-    ngx_http_mcp_policy_str(&policy, &ctx->mlcf->policy->name);
-
-    if (verdict->decision == MCP_INVALID) {
-        ngx_log_error(mlcf->log_level, r->connection->log, 0,
-                      "mcp policy \"%V\" refused a request: %V",
-                      &policy, &reason);
-        return;
-    }
-
-    ngx_http_mcp_policy_str(&decision, mcp_decision_name(verdict->decision));
-    ngx_http_mcp_policy_str(&rule, &verdict->rule);
-
-    ngx_log_error(mlcf->log_level, r->connection->log, 0,
-                  "mcp policy \"%V\" refused %s \"%V\", %V by rule %V: %V",
-                  &policy, ctx->message.call ? "tool" : "method", &what,
-                  &decision, &rule, &reason);
-}
-
-
 /*
  * MCP 2025-11-25, "Error Handling" of tools: what the model can act upon is
  * the result of the call, not an error of the protocol.
@@ -184,7 +140,7 @@ ngx_http_mcp_policy_reply_body(ngx_http_request_t *r,
     message = &ctx->message;
     verdict = &ctx->verdict;
 
-    if (verdict->decision == MCP_INVALID) {
+    if (message->code) {
         return ngx_http_mcp_policy_error_body(r->pool, body, &message->id,
                                               message->code,
                                               &verdict->reason);
@@ -245,32 +201,6 @@ ngx_http_mcp_policy_result_body(ngx_pool_t *pool, ngx_str_t *body,
 
 
 static ngx_int_t
-ngx_http_mcp_policy_escape(ngx_pool_t *pool, ngx_str_t *out, mcp_str_t *text)
-{
-    uintptr_t  n;
-
-    ngx_http_mcp_policy_str(out, text);
-
-    n = ngx_escape_json(NULL, text->data, text->len);
-
-    if (n == 0) {
-        return NGX_OK;
-    }
-
-    out->len = text->len + n;
-    out->data = ngx_pnalloc(pool, out->len);
-
-    if (out->data == NULL) {
-        return NGX_ERROR;
-    }
-
-    (void) ngx_escape_json(out->data, text->data, text->len);
-
-    return NGX_OK;
-}
-
-
-static ngx_int_t
 ngx_http_mcp_policy_header(ngx_http_request_t *r, const char *name,
     ngx_str_t *value)
 {
@@ -288,4 +218,22 @@ ngx_http_mcp_policy_header(ngx_http_request_t *r, const char *name,
     ngx_http_mcp_policy_last_line(h);
 
     return NGX_OK;
+}
+
+
+/* RFC 6750, section 3, as MCP 2025-11-25, "Authorization", asks */
+
+static ngx_int_t
+ngx_http_mcp_policy_challenge(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    ngx_str_t  value;
+
+    ngx_str_set(&value, "Bearer");
+
+    if (ctx->has_token) {
+        ngx_str_set(&value, "Bearer error=\"invalid_token\"");
+    }
+
+    return ngx_http_mcp_policy_header(r, "WWW-Authenticate", &value);
 }

@@ -12,11 +12,17 @@ static ngx_int_t ngx_http_mcp_policy_remaining_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_mcp_policy_retry_after_variable(
     ngx_http_request_t *r, ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_int_t ngx_http_mcp_policy_identity_variable(ngx_http_request_t *r,
+static ngx_int_t ngx_http_mcp_policy_risk_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_mcp_policy_grant_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_mcp_policy_session_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_mcp_policy_complex(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, ngx_http_complex_value_t *cv);
 static ngx_int_t ngx_http_mcp_policy_printable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, const mcp_str_t *value);
-static ngx_int_t ngx_http_mcp_policy_value(ngx_http_variable_value_t *v,
+static ngx_int_t ngx_http_mcp_policy_text(ngx_http_variable_value_t *v,
     const mcp_str_t *value);
 static ngx_int_t ngx_http_mcp_policy_number(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uint64_t n);
@@ -58,13 +64,14 @@ static ngx_http_variable_t  ngx_http_mcp_policy_vars[] = {
       ngx_http_mcp_policy_retry_after_variable,
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("mcp_grant"), NULL, ngx_http_mcp_policy_identity_variable,
-      offsetof(ngx_http_mcp_policy_loc_conf_t, grant),
-      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+    { ngx_string("mcp_grant"), NULL, ngx_http_mcp_policy_grant_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("mcp_session"), NULL, ngx_http_mcp_policy_identity_variable,
-      offsetof(ngx_http_mcp_policy_loc_conf_t, session),
-      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+    { ngx_string("mcp_session"), NULL, ngx_http_mcp_policy_session_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("mcp_risk"), NULL, ngx_http_mcp_policy_risk_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
       ngx_http_null_variable
 };
@@ -123,7 +130,7 @@ ngx_http_mcp_policy_decision_variable(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    return ngx_http_mcp_policy_value(v,
+    return ngx_http_mcp_policy_text(v,
                                    mcp_decision_name(ctx->verdict.decision));
 }
 
@@ -136,12 +143,34 @@ ngx_http_mcp_policy_policy_variable(ngx_http_request_t *r,
 
     ctx = ngx_http_mcp_policy_ctx(r, NULL);
 
-    if (ctx == NULL) {
+    if (ctx == NULL || ctx->policy == NULL) {
         v->not_found = 1;
         return NGX_OK;
     }
 
-    return ngx_http_mcp_policy_value(v, &ctx->mlcf->policy->name);
+    return ngx_http_mcp_policy_text(v, &ctx->policy->name);
+}
+
+
+/* as the rule says that applies to the tool */
+
+static ngx_int_t
+ngx_http_mcp_policy_risk_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    ctx = ngx_http_mcp_policy_ctx(r, NULL);
+
+    if (ctx == NULL
+        || ctx->verdict.matched == NULL
+        || ctx->verdict.matched->risk.len == 0)
+    {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    return ngx_http_mcp_policy_text(v, &ctx->verdict.matched->risk);
 }
 
 
@@ -183,20 +212,57 @@ ngx_http_mcp_policy_retry_after_variable(ngx_http_request_t *r,
 }
 
 
-/* data is the offset of a ngx_http_complex_value_t * in the configuration */
-
 static ngx_int_t
-ngx_http_mcp_policy_identity_variable(ngx_http_request_t *r,
+ngx_http_mcp_policy_grant_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
-    ngx_str_t                         s;
-    mcp_str_t                         value;
-    ngx_http_complex_value_t         *cv;
-    ngx_http_mcp_policy_loc_conf_t   *mlcf;
+    ngx_http_mcp_policy_ctx_t       *ctx;
+    ngx_http_mcp_policy_loc_conf_t  *mlcf;
+
+    ctx = ngx_http_mcp_policy_ctx(r, NULL);
+
+    if (ctx != NULL && ctx->grant != NULL) {
+        return ngx_http_mcp_policy_printable(r, v, &ctx->grant->name);
+    }
 
     mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
 
-    cv = *(ngx_http_complex_value_t **) ((u_char *) mlcf + data);
+    return ngx_http_mcp_policy_complex(r, v, mlcf->grant);
+}
+
+
+static ngx_int_t
+ngx_http_mcp_policy_session_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_http_mcp_policy_ctx_t       *ctx;
+    ngx_http_mcp_policy_loc_conf_t  *mlcf;
+
+    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
+
+    if (mlcf->session != NULL) {
+        return ngx_http_mcp_policy_complex(r, v, mlcf->session);
+    }
+
+    ctx = ngx_http_mcp_policy_ctx(r, NULL);
+
+    if (ctx == NULL) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    return ngx_http_mcp_policy_printable(r, v, &ctx->session);
+}
+
+
+/* cv may be NULL */
+
+static ngx_int_t
+ngx_http_mcp_policy_complex(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, ngx_http_complex_value_t *cv)
+{
+    ngx_str_t  s;
+    mcp_str_t  value;
 
     if (cv == NULL) {
         v->not_found = 1;
@@ -233,7 +299,7 @@ ngx_http_mcp_policy_printable(ngx_http_request_t *r,
     }
 
     if (n == 0) {
-        return ngx_http_mcp_policy_value(v, value);
+        return ngx_http_mcp_policy_text(v, value);
     }
 
     p = ngx_pnalloc(r->pool, value->len + n * (sizeof("\\u00XX") - 2));
@@ -255,12 +321,12 @@ ngx_http_mcp_policy_printable(ngx_http_request_t *r,
 
     text.len = p - text.data;
 
-    return ngx_http_mcp_policy_value(v, &text);
+    return ngx_http_mcp_policy_text(v, &text);
 }
 
 
 static ngx_int_t
-ngx_http_mcp_policy_value(ngx_http_variable_value_t *v,
+ngx_http_mcp_policy_text(ngx_http_variable_value_t *v,
     const mcp_str_t *value)
 {
     v->len = value->len;

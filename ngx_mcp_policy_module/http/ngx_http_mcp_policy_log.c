@@ -1,0 +1,84 @@
+
+#include "ngx_http_mcp_policy.h"
+#include "mcp_text.h"
+
+
+/* one line; what a client wrote is escaped and clipped */
+
+void
+ngx_http_mcp_policy_log(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx)
+{
+    mcp_str_t                        name;
+    ngx_str_t                        policy, decision, rule, reason, what;
+    mcp_verdict_t                   *verdict;
+    ngx_http_mcp_policy_loc_conf_t  *mlcf;
+
+    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
+
+    if (r->connection->log->log_level < mlcf->log_level) {
+        return;
+    }
+
+    verdict = &ctx->verdict;
+    name = ctx->message.call ? ctx->message.tool : ctx->message.method;
+
+    mcp_text_clip(&name);
+
+    if (ngx_http_mcp_policy_escape(r->pool, &what, &name) != NGX_OK
+        || ngx_http_mcp_policy_escape(r->pool, &reason, &verdict->reason)
+           != NGX_OK)
+    {
+        return;
+    }
+
+    ngx_str_set(&policy, "");
+
+    if (ctx->policy != NULL) {
+        ngx_http_mcp_policy_str(&policy, &ctx->policy->name);
+    }
+
+    if (ctx->message.code) {
+        ngx_log_error(mlcf->log_level, r->connection->log, 0,
+                      "mcp policy \"%V\" refused a request: %V",
+                      &policy, &reason);
+        return;
+    }
+
+    ngx_http_mcp_policy_str(&decision, mcp_decision_name(verdict->decision));
+    ngx_http_mcp_policy_str(&rule, &verdict->rule);
+
+    ngx_log_error(mlcf->log_level, r->connection->log, 0,
+                  "mcp policy \"%V\" %s %s \"%V\", %V by rule %V: %V",
+                  &policy,
+                  mcp_decision_passes(verdict->decision) ? "would refuse"
+                                                         : "refused",
+                  ctx->message.call ? "tool" : "method", &what,
+                  &decision, &rule, &reason);
+}
+
+
+ngx_int_t
+ngx_http_mcp_policy_escape(ngx_pool_t *pool, ngx_str_t *out,
+    const mcp_str_t *text)
+{
+    uintptr_t  n;
+
+    ngx_http_mcp_policy_str(out, text);
+
+    n = ngx_escape_json(NULL, text->data, text->len);
+
+    if (n == 0) {
+        return NGX_OK;
+    }
+
+    out->len = text->len + n;
+    out->data = ngx_pnalloc(pool, out->len);
+
+    if (out->data == NULL) {
+        return NGX_ERROR;
+    }
+
+    (void) ngx_escape_json(out->data, text->data, text->len);
+
+    return NGX_OK;
+}
