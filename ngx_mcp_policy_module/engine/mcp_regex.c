@@ -23,6 +23,7 @@ struct mcp_regex_s {
     pcre2_code           *code;
     pcre2_match_context  *limits;
     pcre2_match_data     *data;
+    size_t                jit;    /* bytes of its JIT code, or 0 */
 };
 
 
@@ -68,6 +69,7 @@ mcp_regex_compile(const mcp_regex_t **regex, const mcp_str_t *pattern,
     (void) pcre2_set_heap_limit(new->limits, MCP_REGEX_HEAP);
 
     (void) pcre2_jit_compile(new->code, PCRE2_JIT_COMPLETE);
+    (void) pcre2_pattern_info(new->code, PCRE2_INFO_JITSIZE, &new->jit);
 
     *regex = new;
 
@@ -78,10 +80,18 @@ mcp_regex_compile(const mcp_regex_t **regex, const mcp_str_t *pattern,
 int
 mcp_regex_match(const mcp_regex_t *regex, const mcp_str_t *subject)
 {
-    int  rc;
+    int      rc;
+    u_char  *data;
 
-    rc = pcre2_match(regex->code, mcp_regex_data(subject), subject->len, 0,
-                     PCRE2_NO_UTF_CHECK, regex->data, regex->limits);
+    data = mcp_regex_data(subject);
+
+    /* what pcre2_match() checks before it does the same is known here */
+
+    rc = regex->jit ? pcre2_jit_match(regex->code, data, subject->len, 0, 0,
+                                      regex->data, regex->limits)
+                    : pcre2_match(regex->code, data, subject->len, 0,
+                                  PCRE2_NO_UTF_CHECK, regex->data,
+                                  regex->limits);
 
     if (rc == PCRE2_ERROR_NOMATCH) {
         return 0;
