@@ -7,6 +7,7 @@
 #define MCP_NUMBER_END  -1
 
 
+static int mcp_number_parse(mcp_number_t *number, const mcp_str_t *text);
 static int mcp_number_lone(const mcp_str_t *text);
 static int mcp_number_sign(const u_char **p, const u_char *end);
 static int mcp_number_is(const u_char *p, const u_char *end,
@@ -24,7 +25,7 @@ mcp_number_read(mcp_number_t *number, const mcp_str_t *text)
 {
     /* JSON's numbers are among the others, with the same values */
 
-    (void) mcp_number_scan(number, text);
+    (void) mcp_number_parse(number, text);
 }
 
 
@@ -33,35 +34,23 @@ mcp_number_scan(mcp_number_t *number, const mcp_str_t *text)
 {
     const u_char  *p, *end;
 
-    memset(number, 0, sizeof(mcp_number_t));
+    p = text->data;
+    end = p + text->len;
 
     if (!mcp_number_lone(text)) {
         return 0;
     }
 
-    p = text->data;
-    end = p + text->len;
-
-    number->sign = mcp_number_sign(&p, end);
-
-    if (mcp_number_is(p, end, "inf") || mcp_number_is(p, end, "infinity")) {
-        number->exponent = INT64_MAX;
+    if (mcp_number_parse(number, text)) {
         return 1;
     }
 
-    if (!mcp_number_mantissa(number, &p, end)
-        || !mcp_number_power(number, &p, end)
-        || p != end)
-    {
-        return 0;
-    }
+    memset(number, 0, sizeof(mcp_number_t));
 
-    if (number->ndigits == 0) {
-        number->sign = 0;
-        number->exponent = 0;
-    }
+    number->sign = mcp_number_sign(&p, end);
+    number->exponent = INT64_MAX;
 
-    return 1;
+    return mcp_number_is(p, end, "inf") || mcp_number_is(p, end, "infinity");
 }
 
 
@@ -149,6 +138,36 @@ mcp_number_whole(const mcp_number_t *number, uint64_t max, uint64_t *value)
     *value = n;
 
     return MCP_WHOLE;
+}
+
+
+/* 1, or 0: it is no finite number */
+
+static int
+mcp_number_parse(mcp_number_t *number, const mcp_str_t *text)
+{
+    const u_char  *p, *end;
+
+    memset(number, 0, sizeof(mcp_number_t));
+
+    p = text->data;
+    end = p + text->len;
+
+    number->sign = mcp_number_sign(&p, end);
+
+    if (!mcp_number_mantissa(number, &p, end)
+        || !mcp_number_power(number, &p, end)
+        || p != end)
+    {
+        return 0;
+    }
+
+    if (number->ndigits == 0) {
+        number->sign = 0;
+        number->exponent = 0;
+    }
+
+    return 1;
 }
 
 
