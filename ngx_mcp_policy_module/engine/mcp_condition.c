@@ -20,6 +20,8 @@ static mcp_truth_e mcp_condition_holds(const mcp_condition_t *condition,
     mcp_args_t *args, int both);
 static mcp_truth_e mcp_walk(mcp_walk_t *walk, mcp_json_t *json,
     uint32_t token, size_t step);
+static mcp_truth_e mcp_walk_value(mcp_walk_t *walk, mcp_json_t *json,
+    uint32_t token);
 static mcp_truth_e mcp_walk_each(mcp_walk_t *walk, mcp_json_t *json,
     uint32_t token, size_t step);
 static mcp_truth_e mcp_walk_string(mcp_walk_t *walk, mcp_json_t *json,
@@ -92,26 +94,30 @@ static mcp_truth_e
 mcp_condition_holds(const mcp_condition_t *condition, mcp_args_t *args,
     int both)
 {
-    size_t       step;
-    uint32_t     token;
-    mcp_walk_t   walk;
+    uint32_t           token;
+    mcp_walk_t         walk;
+    const mcp_path_t  *path;
+
+    path = condition->path;
 
     walk.condition = condition;
     walk.args = args;
     walk.both = both;
     walk.depth = 0;
 
-    token = args->token;
-    step = 0;
-
     /* with a second reading the path may lead on where the first one ends */
 
-    if (!condition->coerce) {
-        token = mcp_args_find(args, condition->path);
-        step = condition->path->nfixed;
+    if (condition->coerce) {
+        return mcp_walk(&walk, args->json, args->token, 0);
     }
 
-    return mcp_walk(&walk, args->json, token, step);
+    token = mcp_args_find(args, path);
+
+    if (token != MCP_NOTHING && path->nfixed == path->nsteps) {
+        return mcp_walk_value(&walk, args->json, token);
+    }
+
+    return mcp_walk(&walk, args->json, token, path->nfixed);
 }
 
 
@@ -120,7 +126,6 @@ mcp_condition_holds(const mcp_condition_t *condition, mcp_args_t *args,
 static mcp_truth_e
 mcp_walk(mcp_walk_t *walk, mcp_json_t *json, uint32_t token, size_t step)
 {
-    mcp_reading_t      reading;
     const mcp_path_t  *path;
 
     path = walk->condition->path;
@@ -134,12 +139,7 @@ mcp_walk(mcp_walk_t *walk, mcp_json_t *json, uint32_t token, size_t step)
         }
 
         if (step == path->nsteps) {
-
-            if (mcp_reading_read(&reading, json, token) != MCP_OK) {
-                return MCP_UNSURE;
-            }
-
-            return mcp_walk_test(walk, &reading);
+            return mcp_walk_value(walk, json, token);
         }
 
         if (path->steps[step].kind == MCP_STEP_EACH) {
@@ -150,6 +150,21 @@ mcp_walk(mcp_walk_t *walk, mcp_json_t *json, uint32_t token, size_t step)
     }
 
     return mcp_walk_absent(walk);
+}
+
+
+/* where the path ends */
+
+static mcp_truth_e
+mcp_walk_value(mcp_walk_t *walk, mcp_json_t *json, uint32_t token)
+{
+    mcp_reading_t  reading;
+
+    if (mcp_reading_read(&reading, json, token) != MCP_OK) {
+        return MCP_UNSURE;
+    }
+
+    return mcp_walk_test(walk, &reading);
 }
 
 

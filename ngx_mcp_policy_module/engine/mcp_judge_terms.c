@@ -4,7 +4,7 @@
 
 static int mcp_judge_terms(mcp_judge_t *judge, mcp_check_e kind);
 static int mcp_judge_checks(mcp_judge_t *judge, mcp_check_e kind,
-    const mcp_terms_t *terms, const mcp_rule_t *rule);
+    const mcp_checks_t *checks, const mcp_rule_t *rule);
 static int mcp_judge_check_refuses(mcp_judge_t *judge, mcp_check_e kind,
     const mcp_check_t *check, const mcp_rule_t *rule, mcp_truth_e truth);
 static int mcp_judge_claims(mcp_judge_t *judge, const mcp_limits_t *limits,
@@ -83,29 +83,35 @@ mcp_judge_limits(mcp_judge_t *judge)
 static int
 mcp_judge_terms(mcp_judge_t *judge, mcp_check_e kind)
 {
-    int  rc;
+    int                  rc;
+    const mcp_checks_t  *checks;
 
-    rc = mcp_judge_checks(judge, kind, &judge->policy->all_tools, NULL);
+    checks = &judge->policy->all_tools.checks[kind];
 
-    if (rc != MCP_OK || judge->rule == NULL) {
-        return rc;
+    if (checks->nelts) {
+        rc = mcp_judge_checks(judge, kind, checks, NULL);
+        if (rc != MCP_OK) {
+            return rc;
+        }
     }
 
-    return mcp_judge_checks(judge, kind, &judge->rule->terms, judge->rule);
+    if (judge->rule == NULL || judge->rule->terms.checks[kind].nelts == 0) {
+        return MCP_OK;
+    }
+
+    return mcp_judge_checks(judge, kind, &judge->rule->terms.checks[kind],
+                            judge->rule);
 }
 
 
 static int
 mcp_judge_checks(mcp_judge_t *judge, mcp_check_e kind,
-    const mcp_terms_t *terms, const mcp_rule_t *rule)
+    const mcp_checks_t *checks, const mcp_rule_t *rule)
 {
-    int                  rc;
-    size_t               i;
-    mcp_truth_e          truth;
-    const mcp_check_t   *check;
-    const mcp_checks_t  *checks;
-
-    checks = &terms->checks[kind];
+    int                 rc;
+    size_t              i;
+    mcp_truth_e         truth;
+    const mcp_check_t  *check;
 
     for (i = 0; i < checks->nelts; i++) {
         check = &checks->elts[i];

@@ -2,6 +2,8 @@
 #include "mcp_path.h"
 
 
+static uint32_t mcp_path_member(const mcp_json_t *json,
+    const mcp_json_token_t *object, const mcp_str_t *name);
 static size_t mcp_path_steps(u_char *p, u_char *end);
 static u_char *mcp_path_name(mcp_step_t *step, u_char *p, u_char *end);
 static u_char *mcp_path_index(mcp_step_t *step, u_char *p, u_char *end);
@@ -72,41 +74,58 @@ mcp_path_read(mcp_path_t *path, const mcp_str_t *text, mcp_region_t *region,
 uint32_t
 mcp_path_step(const mcp_json_t *json, uint32_t token, const mcp_step_t *step)
 {
-    uint32_t           i, n, end;
-    mcp_json_token_t  *tokens;
+    uint32_t                 i, n;
+    const mcp_json_token_t  *container;
 
-    tokens = json->tokens;
-    end = tokens[token].next;
+    container = &json->tokens[token];
 
     if (step->kind == MCP_STEP_NAME) {
-
-        if (tokens[token].type != MCP_JSON_OBJECT) {
-            return MCP_NOTHING;
-        }
-
-        for (i = token + 1; i < end; i = tokens[i + 1].next) {
-
-            if (mcp_json_is(json, i, &step->name)) {
-                return i + 1;
-            }
-        }
-
-        return MCP_NOTHING;
+        return (container->type == MCP_JSON_OBJECT)
+                   ? mcp_path_member(json, container, &step->name)
+                   : MCP_NOTHING;
     }
 
-    if (tokens[token].type != MCP_JSON_ARRAY
-        || step->index >= tokens[token].size)
-    {
+    if (container->type != MCP_JSON_ARRAY || step->index >= container->size) {
         return MCP_NOTHING;
     }
 
     i = token + 1;
 
     for (n = 0; n < step->index; n++) {
-        i = tokens[i].next;
+        i = json->tokens[i].next;
     }
 
     return i;
+}
+
+
+static uint32_t
+mcp_path_member(const mcp_json_t *json, const mcp_json_token_t *object,
+    const mcp_str_t *name)
+{
+    int                      found;
+    const mcp_json_token_t  *t, *end, *tokens;
+
+    tokens = json->tokens;
+    end = tokens + object->next;
+
+    for (t = object + 1; t < end; t = tokens + t[1].next) {
+
+        if (t->escaped) {
+            found = mcp_json_spells(json, (uint32_t) (t - tokens), name);
+
+        } else {
+            found = (t->len == name->len
+                     && memcmp(json->data + t->start, name->data, t->len)
+                        == 0);
+        }
+
+        if (found) {
+            return (uint32_t) (t + 1 - tokens);
+        }
+    }
+
+    return MCP_NOTHING;
 }
 
 
