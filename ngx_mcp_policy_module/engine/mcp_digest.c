@@ -7,7 +7,7 @@
 #define mcp_rotate(x, n)  (((x) << (n)) | ((x) >> (64 - (n))))
 
 
-static void mcp_hash_round(uint64_t v[4]);
+static mcp_inline void mcp_hash_round(uint64_t v[4]);
 
 
 void
@@ -54,7 +54,7 @@ mcp_hash(const uint64_t seed[2], const u_char *data, size_t len)
 }
 
 
-static void
+static mcp_inline void
 mcp_hash_round(uint64_t v[4])
 {
     v[0] += v[1];

@@ -68,9 +68,7 @@ mcp_store_reserve(mcp_store_t *store, mcp_claim_t *claims, size_t nclaims,
     mcp_store_rc_e   rc;
     mcp_store_key_t  keys[MCP_CLAIMS_MAX];
 
-    for (i = 0; i < nclaims; i++) {
-        mcp_store_key(store->shm, &claims[i], &keys[i]);
-    }
+    mcp_store_keys(store->shm, claims, nclaims, keys);
 
     refusal->claim = NULL;
     refusal->wait = 0;
@@ -104,12 +102,9 @@ void
 mcp_store_give_back(mcp_store_t *store, const mcp_claim_t *claims,
     size_t nclaims)
 {
-    size_t           i;
     mcp_store_key_t  keys[MCP_CLAIMS_MAX];
 
-    for (i = 0; i < nclaims; i++) {
-        mcp_store_key(store->shm, &claims[i], &keys[i]);
-    }
+    mcp_store_keys(store->shm, claims, nclaims, keys);
 
     ngx_shmtx_lock(&store->shpool->mutex);
 

@@ -11,6 +11,8 @@
 #define mcp_store_buckets(shm)  ((uint32_t *) ((shm) + 1))
 
 
+static uint64_t mcp_store_who(mcp_store_shm_t *shm, const mcp_str_t *who,
+    mcp_store_key_t *key);
 static void mcp_store_sweep(mcp_store_shm_t *shm, uint64_t now);
 static void mcp_store_reclaim(mcp_store_shm_t *shm, uint64_t now);
 static uint64_t mcp_store_expiry(const mcp_store_node_t *node, uint64_t now);
@@ -64,30 +66,40 @@ mcp_store_format(mcp_store_shm_t *shm, uint32_t n)
 
 
 void
-mcp_store_key(mcp_store_shm_t *shm, const mcp_claim_t *claim,
-    mcp_store_key_t *key)
+mcp_store_keys(mcp_store_shm_t *shm, const mcp_claim_t *claims, size_t n,
+    mcp_store_key_t *keys)
 {
-    size_t  len;
+    size_t            i;
+    uint64_t          hash, id;
+    mcp_store_key_t  *key;
 
-    memcpy(key->counter, claim->limit->id, MCP_COUNTER_ID_LEN);
+    hash = 0;
 
-    /* ids are digests: this is the id of no other limit */
+    for (i = 0; i < n; i++) {
+        key = &keys[i];
 
-    key->counter[0] ^= claim->shadow;
+        /* the limits of a call mostly count by one scope */
 
-    key->len = (uint32_t) claim->who.len;
-    len = claim->who.len;
+        if (i
+            && claims[i].who.data == claims[i - 1].who.data
+            && claims[i].who.len == claims[i - 1].who.len)
+        {
+            memcpy(key->who, keys[i - 1].who, MCP_STORE_WHO_LEN);
+            key->len = keys[i - 1].len;
 
-    if (len > MCP_STORE_WHO_LEN) {
-        mcp_digest(key->who, &claim->who);
-        len = MCP_DIGEST_LEN;
+        } else {
+            hash = mcp_store_who(shm, &claims[i].who, key);
+        }
 
-    } else if (len) {
-        memcpy(key->who, claim->who.data, len);
+        memcpy(key->counter, claims[i].limit->id, MCP_COUNTER_ID_LEN);
+
+        /* ids are digests: this is the id of no other limit */
+
+        key->counter[0] ^= claims[i].shadow;
+
+        memcpy(&id, key->counter, sizeof(id));
+        key->hash = (uint32_t) (hash ^ id);
     }
-
-    key->hash = (uint32_t) mcp_hash(shm->seed, key->counter,
-                                    MCP_COUNTER_ID_LEN + len);
 }
 
 
@@ -192,6 +204,28 @@ mcp_store_remove(mcp_store_shm_t *shm, mcp_store_node_t *node)
     mcp_fence();
 
     mcp_store_free(shm, i);
+}
+
+
+/* the value of a scope in a key; returns its hash */
+
+static uint64_t
+mcp_store_who(mcp_store_shm_t *shm, const mcp_str_t *who, mcp_store_key_t *key)
+{
+    size_t  len;
+
+    key->len = (uint32_t) who->len;
+    len = who->len;
+
+    if (len > MCP_STORE_WHO_LEN) {
+        mcp_digest(key->who, who);
+        len = MCP_DIGEST_LEN;
+
+    } else if (len) {
+        memcpy(key->who, who->data, len);
+    }
+
+    return mcp_hash(shm->seed, key->who, len);
 }
 
 

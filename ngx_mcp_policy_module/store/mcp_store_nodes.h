@@ -1,7 +1,7 @@
 
 /*
  * The nodes of a zone: found by their key, added, removed.  For the store
- * alone; the lock of the zone is held at every call but mcp_store_key() and
+ * alone; the lock of the zone is held at every call but mcp_store_keys() and
  * mcp_store_format().
  */
 
@@ -75,8 +75,8 @@ ngx_int_t mcp_store_format(mcp_store_shm_t *shm, uint32_t n);
 
 /* a claim of a shadow rule has another key than a live one of its limit */
 
-void mcp_store_key(mcp_store_shm_t *shm, const mcp_claim_t *claim,
-    mcp_store_key_t *key);
+void mcp_store_keys(mcp_store_shm_t *shm, const mcp_claim_t *claims, size_t n,
+    mcp_store_key_t *keys);
 
 int mcp_store_same(const mcp_store_key_t *a, const mcp_store_key_t *b);
 

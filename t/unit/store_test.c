@@ -349,7 +349,7 @@ store_killed(void **state)
         assert_int_equal(store_take(&claim, 1, STORE_NOW),
                          MCP_STORE_RESERVED);
 
-        mcp_store_key(store.shm, &claim, &key);
+        mcp_store_keys(store.shm, &claim, 1, &key);
         node = mcp_store_find(store.shm, &key);
 
         buckets[key.hash & store.shm->mask] = node->next;
