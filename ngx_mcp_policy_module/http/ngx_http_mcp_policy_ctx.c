@@ -163,11 +163,11 @@ ngx_http_mcp_policy_same(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx,
     const mcp_policy_t              *policy;
     ngx_http_mcp_policy_loc_conf_t  *judged;
 
-    if (mlcf == NULL) {
+    judged = ctx->mlcf;
+
+    if (mlcf == NULL || (mlcf == judged && mlcf->variable == NULL)) {
         return 1;
     }
-
-    judged = ctx->mlcf;
 
     if (judged->grants != mlcf->grants
         || judged->grant != mlcf->grant

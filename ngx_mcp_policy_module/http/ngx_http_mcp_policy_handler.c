@@ -2,10 +2,22 @@
 #include "ngx_http_mcp_policy.h"
 
 
+/* the lines of a header that matter before the body is read */
+
+typedef enum {
+    ngx_http_mcp_policy_line_other = 0,
+    ngx_http_mcp_policy_line_session,
+    ngx_http_mcp_policy_line_type,
+    ngx_http_mcp_policy_line_encoding         /* but for "identity" */
+} ngx_http_mcp_policy_line_e;
+
+
 static ngx_int_t ngx_http_mcp_policy_admit(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_uint_t ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
+static ngx_http_mcp_policy_line_e ngx_http_mcp_policy_line(
+    ngx_table_elt_t *h);
 static ngx_uint_t ngx_http_mcp_policy_media_type(ngx_str_t *value);
 static void ngx_http_mcp_policy_body_handler(ngx_http_request_t *r);
 static ngx_int_t ngx_http_mcp_policy_outcome(ngx_http_request_t *r,
@@ -193,9 +205,9 @@ static ngx_uint_t
 ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx)
 {
-    ngx_uint_t                       i, types;
-    ngx_list_part_t                 *part;
-    ngx_table_elt_t                 *h;
+    ngx_uint_t        i, sound, types;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
 
     if (!(r->method & (NGX_HTTP_POST|NGX_HTTP_GET|NGX_HTTP_DELETE))) {
         ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_NOT_ALLOWED,
@@ -210,6 +222,7 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
         return 0;
     }
 
+    sound = 1;
     types = 0;
     part = &r->headers_in.headers.part;
     h = part->elts;
@@ -227,39 +240,29 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
             i = 0;
         }
 
-        if (h[i].key.len == sizeof("Mcp-Session-Id") - 1
-            && ngx_strncmp(h[i].lowcase_key, "mcp-session-id", h[i].key.len)
-               == 0)
-        {
+        switch (ngx_http_mcp_policy_line(&h[i])) {
+
+        case ngx_http_mcp_policy_line_session:
             ngx_http_mcp_policy_str(&ctx->session, &h[i].value);
-        }
+            break;
 
-        if (h[i].key.len == sizeof("Content-Type") - 1
-            && ngx_strncmp(h[i].lowcase_key, "content-type", h[i].key.len)
-               == 0)
-        {
-            if (types++ || !ngx_http_mcp_policy_media_type(&h[i].value)) {
-                types = 0;
-                break;
-            }
-        }
+        case ngx_http_mcp_policy_line_type:
+            types++;
+            sound &= ngx_http_mcp_policy_media_type(&h[i].value);
+            break;
 
-        if (h[i].key.len == sizeof("Content-Encoding") - 1
-            && ngx_strncmp(h[i].lowcase_key, "content-encoding", h[i].key.len)
-               == 0
-            && (h[i].value.len != sizeof("identity") - 1
-                || ngx_strncasecmp(h[i].value.data, (u_char *) "identity",
-                                   h[i].value.len)
-                   != 0))
-        {
+        case ngx_http_mcp_policy_line_encoding:
             ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
                                        "a compressed body cannot be judged: "
                                        "expected no Content-Encoding");
             return 0;
+
+        default: /* ngx_http_mcp_policy_line_other */
+            break;
         }
     }
 
-    if (types == 0 && r->method == NGX_HTTP_POST) {
+    if (r->method == NGX_HTTP_POST && (types != 1 || !sound)) {
         ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
                                    "expected one Content-Type, "
                                    "application/json, in UTF-8");
@@ -267,6 +270,53 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
     }
 
     return 1;
+}
+
+
+static ngx_http_mcp_policy_line_e
+ngx_http_mcp_policy_line(ngx_table_elt_t *h)
+{
+    switch (h->key.len) {
+
+    case sizeof("Content-Type") - 1:
+
+        if (ngx_memcmp(h->lowcase_key, "content-type",
+                       sizeof("Content-Type") - 1)
+            == 0)
+        {
+            return ngx_http_mcp_policy_line_type;
+        }
+
+        break;
+
+    case sizeof("Mcp-Session-Id") - 1:
+
+        if (ngx_memcmp(h->lowcase_key, "mcp-session-id",
+                       sizeof("Mcp-Session-Id") - 1)
+            == 0)
+        {
+            return ngx_http_mcp_policy_line_session;
+        }
+
+        break;
+
+    case sizeof("Content-Encoding") - 1:
+
+        if (ngx_memcmp(h->lowcase_key, "content-encoding",
+                       sizeof("Content-Encoding") - 1)
+            == 0
+            && (h->value.len != sizeof("identity") - 1
+                || ngx_strncasecmp(h->value.data, (u_char *) "identity",
+                                   h->value.len)
+                   != 0))
+        {
+            return ngx_http_mcp_policy_line_encoding;
+        }
+
+        break;
+    }
+
+    return ngx_http_mcp_policy_line_other;
 }
 
 
