@@ -1,6 +1,4 @@
 
-#define _GNU_SOURCE                   /* memmem() */
-
 #include "mcp_operator.h"
 #include "mcp_text.h"
 
@@ -208,10 +206,7 @@ mcp_test_contains(const mcp_operand_t *operand, const mcp_reading_t *reading)
 
     if (reading->type == MCP_JSON_STRING) {
         return value->type == MCP_JSON_STRING
-               && (value->text.len == 0
-                   || memmem(reading->text.data, reading->text.len,
-                             value->text.data, value->text.len)
-                      != NULL);
+               && mcp_text_has(&reading->text, &value->text);
     }
 
     if (reading->type != MCP_JSON_ARRAY) {

@@ -1,5 +1,10 @@
 
+#define _GNU_SOURCE                   /* memmem() */
+
 #include "mcp_text.h"
+
+
+#define MCP_TEXT_SHORT  256
 
 
 #define mcp_utf8_tail(c)   (((c) & 0xc0) == 0x80)
@@ -366,6 +371,40 @@ mcp_text_uint(mcp_str_t *value, u_char *buf, uint64_t n)
 
     value->data = p;
     value->len = (size_t) (buf + MCP_TEXT_UINT_LEN - p);
+}
+
+
+int
+mcp_text_has(const mcp_str_t *text, const mcp_str_t *part)
+{
+    u_char  *p, *end;
+
+    if (part->len == 0) {
+        return 1;
+    }
+
+    if (part->len > text->len) {
+        return 0;
+    }
+
+    /* it prepares for the worst, which a short text cannot be */
+
+    if (text->len > MCP_TEXT_SHORT) {
+        return memmem(text->data, text->len, part->data, part->len) != NULL;
+    }
+
+    end = text->data + text->len - part->len + 1;
+
+    for (p = memchr(text->data, part->data[0], (size_t) (end - text->data));
+         p != NULL;
+         p = memchr(p + 1, part->data[0], (size_t) (end - p - 1)))
+    {
+        if (memcmp(p, part->data, part->len) == 0) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 

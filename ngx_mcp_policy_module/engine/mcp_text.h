@@ -78,6 +78,10 @@ int mcp_text_join(mcp_region_t *region, mcp_str_t *text,
 
 void mcp_text_uint(mcp_str_t *value, u_char *buf, uint64_t n);
 
+/* whether the part stands somewhere in the text, by bytes */
+
+int mcp_text_has(const mcp_str_t *text, const mcp_str_t *part);
+
 /*
  * Cuts white space off both ends: that of Unicode, and the ASCII controls
  * U+001C to U+001F, which some languages take for it.
