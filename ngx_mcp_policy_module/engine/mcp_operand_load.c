@@ -116,10 +116,12 @@ static int
 mcp_load_any_list(mcp_load_t *load, const mcp_load_at_t *at,
     mcp_operand_t *operand)
 {
-    if (!mcp_load_is(load, at, MCP_JSON_ARRAY)
-        || load->json.tokens[at->token].size == 0)
-    {
-        return mcp_load_expected(load, at, "a list that is not empty");
+    if (!mcp_load_is(load, at, MCP_JSON_ARRAY)) {
+        return mcp_load_expected(load, at, "a list");
+    }
+
+    if (load->json.tokens[at->token].size == 0) {
+        return mcp_load_fault(load, at, "expected at least one value");
     }
 
     return mcp_load_any(load, at, operand);
