@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The ready policy for CreateAHORunGroup, ten times a minute, in front of a server of our own."""
+"""Policies for CreateAHORunGroup in front of a server of our own: the ready one, ten times a minute,
+and the two other ways to write a rule for it, a limit per session and a refusal."""
 
 import asyncio
 import json
@@ -17,6 +18,8 @@ from wire import call, post, retry_after
 
 HERE = Path(__file__).parent
 POLICY = ROOT / "policies" / "create-aho-run-group.json"
+RATE_LIMIT = ROOT / "policies" / "examples" / "seed-rate-limit.json"
+DENY = ROOT / "policies" / "examples" / "seed-deny.json"
 MAX = 10
 SHORT_WINDOW = 2
 
@@ -90,6 +93,28 @@ async def retry_as_told(gate):
         assert not (await create(session, "patient")).isError
 
 
+async def session_limit(gate):
+    """by rate_limit each session has ten calls of its own, and the eleventh does not run"""
+    stay_in_window(60, 20)
+    async with connect(gate.port) as (one, _), connect(gate.port) as (other, _):
+        for session in (one, other):
+            for number in range(MAX):
+                assert not (await create(session, f"group-{number}")).isError
+            result = await create(session, "one-too-many")
+            assert result.isError and text(result).startswith("[POLICY DENIED] "), result
+    assert await groups(gate) == [f"group-{number}" for number in range(MAX)] * 2
+
+
+async def refused(gate):
+    """by action each call is refused with the reason of the policy, and does not run"""
+    reason = json.loads(DENY.read_text())["tools"]["CreateAHORunGroup"]["reason"]
+    async with connect(gate.port) as (session, _):
+        result = await create(session, "group-0")
+        assert result.isError and text(result).startswith(f"[POLICY DENIED] {reason}"), result
+        await session.send_ping()
+    assert not await groups(gate)
+
+
 def start(stack, name, policy):
     server_port, port = free_port(), free_port()
     stack.python(f"server-{name}", [str(HERE / "lib" / "seed_server.py"), str(server_port)], {},
@@ -109,3 +134,6 @@ with tap.program(), Stack("e2e/seed") as stack:
     short_policy.write_text(json.dumps(policy))
     short = start(stack, "short", short_policy)
     tap.run([next_window, retry_as_told], short, prefix=f"a window of {SHORT_WINDOW} seconds: ")
+
+    tap.run([session_limit], start(stack, "session", RATE_LIMIT))
+    tap.run([refused], start(stack, "deny", DENY))
