@@ -125,11 +125,13 @@ $(BUILD)/deps $(BUILD)/test-deps: Makefile
 	fi
 	@touch $@
 
-$(VENV)/ready: demo/requirements.txt demo/constraints.txt | $(BUILD)/test-deps
+$(VENV)/ready: demo/requirements.txt t/e2e/requirements.txt \
+               demo/constraints.txt | $(BUILD)/test-deps
 	@echo "installing the AWS API MCP Server, moto and the MCP SDK in $(VENV)"
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install -q --disable-pip-version-check \
-	    -r demo/requirements.txt -c demo/constraints.txt
+	    -r demo/requirements.txt -r t/e2e/requirements.txt \
+	    -c demo/constraints.txt
 	@touch $@
 
 
@@ -171,7 +173,7 @@ nginx-test: $(MODULE) $(CLI) $(BUILD)/test-deps	## nginx and the module (Test::N
 hup: $(MODULE) $(BUILD)/test-deps	## the same, each block by a reload
 	@TEST_NGINX_USE_HUP=1 $(RUN) $(filter-out t/lint/% t/cli/%,$(T_FILES))
 
-e2e: $(MODULE) $(VENV)/ready	## the real servers and clients
+e2e: $(MODULE) $(CLI) $(VENV)/ready	## the real servers and clients
 	@$(RUN) $(E2E)
 
 # The same under the sanitizers, with nginx itself built with them from Debian's

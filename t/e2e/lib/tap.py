@@ -36,6 +36,17 @@ def run(tests, *given, prefix=""):
 
 
 @contextlib.contextmanager
+def case(name):
+    """Encloses one test, which fails by an exception."""
+    try:
+        yield
+    except Exception as error:
+        report(name, error)
+    else:
+        report(name)
+
+
+@contextlib.contextmanager
 def program():
     """Encloses the whole program: what fails between the tests is a failed test, too."""
     try:
