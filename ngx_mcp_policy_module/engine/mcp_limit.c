@@ -101,6 +101,13 @@ mcp_scope_name(mcp_scope_e scope)
 }
 
 
+const mcp_str_t *
+mcp_algorithm_name(mcp_algorithm_e algorithm)
+{
+    return &mcp_algorithms[algorithm];
+}
+
+
 uint64_t
 mcp_window_find(const mcp_str_t *name)
 {

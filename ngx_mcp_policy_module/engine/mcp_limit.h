@@ -75,6 +75,8 @@ int mcp_limit_seal(mcp_limit_t *limit, const mcp_str_t *policy_id,
 mcp_scope_e mcp_scope_find(const mcp_str_t *name);
 const mcp_str_t *mcp_scope_name(mcp_scope_e scope);
 
+const mcp_str_t *mcp_algorithm_name(mcp_algorithm_e algorithm);
+
 /* the milliseconds of "second", "minute", "hour" or "day", or 0 */
 
 uint64_t mcp_window_find(const mcp_str_t *name);
