@@ -22,7 +22,6 @@ static const mcp_rule_t *mcp_judge_rule(const mcp_judge_t *judge);
 static int mcp_judge_is_hidden(const mcp_judge_t *judge);
 static int mcp_judge_rule_refuses(mcp_judge_t *judge,
     mcp_decision_e decision, const char *what);
-static int mcp_judge_plain(const mcp_str_t *tool);
 
 
 /* in this order; the first refusal wins */
@@ -71,6 +70,31 @@ mcp_judge(const mcp_policy_t *policy, const mcp_message_t *message,
     rc = message->call ? mcp_judge_call(&judge) : mcp_judge_method(&judge);
 
     return (rc == MCP_ERROR) ? MCP_ERROR : MCP_OK;
+}
+
+
+int
+mcp_judge_plain(const mcp_str_t *tool)
+{
+    size_t  i;
+
+    static const u_char  plain[256] = {
+        ['a' ... 'z'] = 1, ['A' ... 'Z'] = 1, ['0' ... '9'] = 1,
+        ['_'] = 1, ['-'] = 1, ['.'] = 1
+    };
+
+    if (tool->len > MCP_TOOL_NAME_MAX) {
+        return 0;
+    }
+
+    for (i = 0; i < tool->len; i++) {
+
+        if (!plain[tool->data[i]]) {
+            return 0;
+        }
+    }
+
+    return 1;
 }
 
 
@@ -383,31 +407,4 @@ mcp_judge_rule_refuses(mcp_judge_t *judge, mcp_decision_e decision,
 
     return mcp_verdict_refuse(judge->verdict, decision, &rule->action_rule,
                               &reason, mcp_judge_shadow(judge, rule));
-}
-
-
-/* letters, digits, "_", "-" and ".": what MCP asks of the name of a tool */
-
-static int
-mcp_judge_plain(const mcp_str_t *tool)
-{
-    size_t  i;
-
-    static const u_char  plain[256] = {
-        ['a' ... 'z'] = 1, ['A' ... 'Z'] = 1, ['0' ... '9'] = 1,
-        ['_'] = 1, ['-'] = 1, ['.'] = 1
-    };
-
-    if (tool->len > MCP_TOOL_NAME_MAX) {
-        return 0;
-    }
-
-    for (i = 0; i < tool->len; i++) {
-
-        if (!plain[tool->data[i]]) {
-            return 0;
-        }
-    }
-
-    return 1;
 }

@@ -47,5 +47,12 @@ typedef struct {
 int mcp_judge(const mcp_policy_t *policy, const mcp_message_t *message,
     const mcp_facts_t *facts, mcp_region_t *region, mcp_verdict_t *verdict);
 
+/*
+ * Whether MCP allows the name for a tool: at most 128 letters, digits, "_",
+ * "-" and ".".  Any other one needs a rule of exactly that name.
+ */
+
+int mcp_judge_plain(const mcp_str_t *tool);
+
 
 #endif /* _MCP_JUDGE_H_INCLUDED_ */
