@@ -81,6 +81,10 @@ mcp_conditions_hold(const mcp_conditions_t *conditions, mcp_args_t *args,
     for (i = 0; i < conditions->nelts; i++) {
         truth = mcp_condition_holds(&conditions->elts[i], args, both);
 
+        if (args->settled != NULL) {
+            args->settled(args->ctx, &conditions->elts[i], truth);
+        }
+
         if (truth != MCP_YES) {
             return truth;
         }
@@ -242,6 +246,8 @@ mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string, size_t step,
         && mcp_number_scan(&reading.number, &text))
     {
         reading.type = MCP_JSON_NUMBER;
+        reading.text = text;
+        reading.json = NULL;
         *truth = mcp_walk_test(walk, &reading);
 
         return 1;

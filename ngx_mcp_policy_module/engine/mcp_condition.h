@@ -48,6 +48,11 @@ typedef struct {
 typedef void (*mcp_compared_pt)(void *ctx, const mcp_condition_t *condition,
     const mcp_reading_t *reading, mcp_truth_e truth);
 
+/* is told what a condition came to, after its values */
+
+typedef void (*mcp_settled_pt)(void *ctx, const mcp_condition_t *condition,
+    mcp_truth_e truth);
+
 
 /* the arguments of one call, and where paths led that were followed already */
 
@@ -55,6 +60,7 @@ typedef struct {
     mcp_json_t            *json;
     uint32_t               token;        /* MCP_NOTHING: there are none */
     mcp_compared_pt        compared;     /* or NULL */
+    mcp_settled_pt         settled;      /* or NULL */
     void                  *ctx;
     const mcp_path_t      *paths[MCP_ARGS_MEMO];
     uint32_t               found[MCP_ARGS_MEMO];

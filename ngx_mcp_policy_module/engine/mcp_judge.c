@@ -164,6 +164,7 @@ mcp_judge_call(mcp_judge_t *judge)
 
         if (judge->facts->trace != NULL) {
             judge->args.compared = judge->facts->trace->compared;
+            judge->args.settled = judge->facts->trace->settled;
             judge->args.ctx = judge->facts->trace->ctx;
         }
     }

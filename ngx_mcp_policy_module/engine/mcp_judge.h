@@ -18,6 +18,7 @@
 
 typedef struct {
     mcp_compared_pt      compared;
+    mcp_settled_pt       settled;
     void               (*checked)(void *ctx, mcp_check_e kind,
                              const mcp_check_t *check, mcp_truth_e truth);
     void                *ctx;

@@ -28,13 +28,16 @@ struct mcp_value_s {
 };
 
 
-/* what a value of a message is read as; of type MCP_JSON_NULL: absent */
+/*
+ * What a value of a message is read as; of type MCP_JSON_NULL: absent, and
+ * the rest says nothing.  A number that a string spells stands in no json.
+ */
 
 typedef struct {
     mcp_json_type_e      type;
     mcp_str_t            text;        /* of a string, escapes undone */
     mcp_number_t         number;
-    mcp_json_t          *json;        /* with token, of a list or an object */
+    mcp_json_t          *json;        /* with token; or NULL, and text */
     uint32_t             token;
 } mcp_reading_t;
 
