@@ -23,6 +23,10 @@ static const mcp_cli_verb_t  mcp_cli_verbs[] = {
     { { "check", NULL }, "FILE...",
       "tells what is wrong with policies", mcp_cli_check },
 
+    { { "explain", NULL },
+      "-p POLICY [--grant GRANT] [--at TIME] [--json] [CALL.json|-]",
+      "tells what becomes of a message, and why", mcp_cli_explain },
+
     { { "grant", "add" },
       "FILE --name NAME [--policy POLICY] [--expires TIME]",
       "prints the token of a new grant; TIME is like 2027-01-31T00:00:00Z",

@@ -123,11 +123,20 @@ mcp_cli_faults(const mcp_faults_t *faults)
 int
 mcp_cli_read(mcp_source_t *source, mcp_region_t *region, const char *path)
 {
+    int        rc;
     mcp_str_t  name, problem;
 
-    name = mcp_cli_str(path);
+    if (path == NULL) {
+        path = "standard input";
+        source->file = mcp_cli_str(path);
+        rc = mcp_cli_read_all(source, region, STDIN_FILENO, &problem);
 
-    switch (mcp_cli_reader(region, &name, source, &problem)) {
+    } else {
+        name = mcp_cli_str(path);
+        rc = mcp_cli_reader(region, &name, source, &problem);
+    }
+
+    switch (rc) {
 
     case MCP_OK:
         return MCP_CLI_OK;

@@ -16,10 +16,11 @@
 
 /* exit statuses, but for the last one: main() tells the usage of the verb */
 
-#define MCP_CLI_OK      0
-#define MCP_CLI_FAULTS  1         /* a policy has them */
-#define MCP_CLI_FAILED  2         /* and it was said why, in one sentence */
-#define MCP_CLI_USAGE   3
+#define MCP_CLI_OK       0
+#define MCP_CLI_FAULTS   1        /* a policy has them */
+#define MCP_CLI_REFUSED  1        /* a call would be */
+#define MCP_CLI_FAILED   2        /* and it was said why */
+#define MCP_CLI_USAGE    3
 
 
 #define mcp_cli_memory(path)  mcp_cli_failed("%s: out of memory", path)
@@ -57,6 +58,7 @@ typedef struct {
 /* the verbs; argv[0] is the verb itself, or its second word */
 
 int mcp_cli_check(int argc, char **argv);
+int mcp_cli_explain(int argc, char **argv);
 int mcp_cli_grant_add(int argc, char **argv);
 int mcp_cli_grant_list(int argc, char **argv);
 int mcp_cli_grant_revoke(int argc, char **argv);
@@ -84,8 +86,8 @@ int mcp_cli_failed(const char *format, ...)
 int mcp_cli_faults(const mcp_faults_t *faults);
 
 /*
- * The whole file, or whatever else the path leads to, in the region.
- * MCP_CLI_OK or MCP_CLI_FAILED.
+ * The whole file, or whatever else the path leads to, in the region; NULL:
+ * standard input.  MCP_CLI_OK or MCP_CLI_FAILED.
  */
 
 int mcp_cli_read(mcp_source_t *source, mcp_region_t *region,
