@@ -216,9 +216,14 @@ mcp_cli_explain_limits(mcp_cli_explained_t *explained, uint64_t at)
     verdict = &explained->verdict;
     n = verdict->nclaims - verdict->nshadow;
 
-    mcp_cli_explain_claims(explained, verdict->claims, n, at);
-    mcp_cli_explain_claims(explained, verdict->claims + n, verdict->nshadow,
-                           at);
+    if (n) {
+        mcp_cli_explain_claims(explained, verdict->claims, n, at);
+    }
+
+    if (verdict->nshadow) {
+        mcp_cli_explain_claims(explained, verdict->claims + n,
+                               verdict->nshadow, at);
+    }
 }
 
 

@@ -27,6 +27,8 @@ usage: mcp-policy VERB ...
 
   check FILE...
       tells what is wrong with policies
+  explain -p POLICY [--grant GRANT] [--at TIME] [--json] [CALL.json|-]
+      tells what becomes of a message, and why
   grant add FILE --name NAME [--policy POLICY] [--expires TIME]
       prints the token of a new grant; TIME is like 2027-01-31T00:00:00Z
   grant list FILE
@@ -59,7 +61,7 @@ spew('empty.json', '');
 
 my $bad = <<'_EOT_';
 bad.json:2:11: /version: expected "1", found "2"
-bad.json:3:19: /tool: expected one of "$schema", "version", "name", "default", "hide", "all_tools", "tools", found "tool"
+bad.json:3:19: /tool: expected one of "$schema", "version", "name", "default", "hide", "all_tools", "tools", "catalog", found "tool"
 _EOT_
 
 my $unsealed = <<'_EOT_';
