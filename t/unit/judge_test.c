@@ -222,7 +222,7 @@ judge_rows(void **state)
     size_t              i;
     mcp_str_t           text;
     mcp_verdict_t       verdict;
-    unit_policy_t      policy;
+    unit_policy_t       policy;
     const judge_row_t  *row;
 
     (void) state;
@@ -426,8 +426,10 @@ judge_names(void **state)
 {
     size_t  i;
 
-    static const char  *names[] = { "pass", "allow", "deny", "hide", "limit",
-                                    "invalid" };
+    static const char  *names[] = {
+        "pass", "allow", "shadow-deny", "shadow-hide", "shadow-limit",
+        "shadow-approval", "deny", "hide", "limit", "approval", "invalid"
+    };
 
     (void) state;
 
@@ -460,7 +462,7 @@ judge_run(mcp_region_t *region, const void *input)
     mcp_facts_t         facts;
     mcp_message_t       message;
     mcp_verdict_t       verdict;
-    unit_policy_t      policy;
+    unit_policy_t       policy;
     const judge_row_t  *row;
 
     row = input;

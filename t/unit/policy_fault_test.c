@@ -12,20 +12,20 @@
 
 #define FAULT_ROOT_KEYS                                                       \
     "expected one of \"$schema\", \"version\", \"name\", \"default\", "       \
-    "\"hide\", \"all_tools\", \"tools\", found "
+    "\"hide\", \"all_tools\", \"tools\", \"catalog\", found "
 #define FAULT_ALL_KEYS                                                        \
-    "expected one of \"limits\", "  \
-    "found "
+    "expected one of \"require\", \"deny_if\", \"approve_if\", "              \
+    "\"limits\", found "
 #define FAULT_RULE_KEYS                                                       \
-    "expected one of \"action\", \"reason\", \"limits\", \"rate_limit\", "    \
-    "found "
+    "expected one of \"action\", \"reason\", \"require\", \"deny_if\", "      \
+    "\"approve_if\", \"limits\", \"rate_limit\", \"mode\", \"risk\", found "
 #define FAULT_LIMIT_KEYS                                                      \
     "expected one of \"counter\", \"window\", \"max\", \"scope\", "           \
-    "\"algorithm\", found "
+    "\"algorithm\", \"increment\", \"increment_from\", \"on_deny\", found "
 #define FAULT_RATE_KEYS                                                       \
     "expected one of \"max\", \"window\", found "
 #define FAULT_ACTIONS                                                         \
-    "expected \"allow\", \"deny\" or \"hide\", found "
+    "expected \"allow\", \"deny\", \"hide\" or \"require_approval\", found "
 #define FAULT_SCOPES                                                          \
     "expected \"grant\", \"session\", \"client\" or \"global\", found "
 #define FAULT_WINDOWS                                                         \
@@ -34,10 +34,12 @@
 #define FAULT_WHOLE                                                           \
     "expected a whole number of at least 1, found "
 #define FAULT_LATER    "not supported yet"
-#define FAULT_CLASS    "classes of tools are not supported yet"
+#define FAULT_CLASS                                                           \
+    "expected a \"catalog\" in the policy, which says what is in the class "
 #define FAULT_AGAIN    "expected each counter once in one list of limits"
 #define FAULT_DIFFERS                                                         \
-    "expected the window and the scope that the counter has elsewhere"
+    "expected the window, the scope and the algorithm that the counter has "  \
+    "elsewhere"
 
 /* what is around the place in question; the file is "p", the line the first */
 
@@ -109,7 +111,9 @@ static const fault_row_t  fault_root_rows[] = {
       { "p:1:33: /a~1b~0c: " FAULT_ROOT_KEYS "\"a/b~c\"" } },
     { FAULT_ROOT("\"$schema\":1"),
       { "p:1:43: /$schema: expected a string, found 1" } },
-    { FAULT_ROOT("\"catalog\":\"x\""), { "p:1:33: /catalog: " FAULT_LATER } },
+    { FAULT_ROOT("\"catalog\":\"x\""),
+      { "p:1:43: /catalog: expected a file that can be read: \"x\" is "
+        "missing" } },
     { FAULT_ROOT("\"name\":\"\""),
       { "p:1:40: /name: expected a string that is not empty, found \"\"" } },
     { FAULT_ROOT("\"name\":null"),
@@ -128,16 +132,16 @@ static const fault_row_t  fault_root_rows[] = {
       { "p:1:45: /hide/1: expected a string that is not empty, found \"\"",
         "p:1:48: /hide/2: expected a string, found 1" } },
     { FAULT_ROOT("\"hide\":[\"@Read\"]"),
-      { "p:1:41: /hide/0: " FAULT_CLASS } },
+      { "p:1:41: /hide/0: " FAULT_CLASS "\"@Read\"" } },
     { FAULT_ROOT("\"all_tools\":[]"),
       { "p:1:45: /all_tools: expected an object, found a list" } },
     { FAULT_ROOT("\"all_tools\":{\"limit\":[]}"),
       { "p:1:46: /all_tools/limit: " FAULT_ALL_KEYS "\"limit\"" } },
-    { FAULT_ROOT("\"all_tools\":{\"require\":[],\"deny_if\":[],"
-                 "\"approve_if\":[]}"),
-      { "p:1:46: /all_tools/require: " FAULT_LATER,
-        "p:1:59: /all_tools/deny_if: " FAULT_LATER,
-        "p:1:72: /all_tools/approve_if: " FAULT_LATER } },
+    { FAULT_ROOT("\"all_tools\":{\"require\":1,\"deny_if\":{},"
+                 "\"approve_if\":null}"),
+      { "p:1:56: /all_tools/require: expected a list, found 1",
+        "p:1:68: /all_tools/deny_if: expected a list, found an object",
+        "p:1:84: /all_tools/approve_if: expected a list, found null" } },
     { FAULT_ROOT("\"all_tools\":{\"limits\":{}}"),
       { "p:1:55: /all_tools/limits: expected a list, found an object" } },
     { FAULT_ROOT("\"tools\":[]"),
@@ -151,7 +155,7 @@ static const fault_row_t  fault_rule_rows[] = {
     { FAULT_ROOT("\"tools\":{\"\":{}}"),
       { "p:1:42: /tools/: expected the name of a tool, found \"\"" } },
     { FAULT_ROOT("\"tools\":{\"@Write\":{}}"),
-      { "p:1:42: /tools/@Write: " FAULT_CLASS } },
+      { "p:1:42: /tools/@Write: " FAULT_CLASS "\"@Write\"" } },
     { FAULT_TOOL("null"), { "p:1:46: /tools/t: expected an object, found "
                             "null" } },
     { FAULT_TOOL("\"allow\""), { "p:1:46: /tools/t: expected an object, found "
@@ -168,21 +172,23 @@ static const fault_row_t  fault_rule_rows[] = {
       { "p:1:56: /tools/t/action: " FAULT_ACTIONS "\"DENY\"" } },
     { FAULT_TOOL("{\"action\":true}"),
       { "p:1:56: /tools/t/action: " FAULT_ACTIONS "true" } },
-    { FAULT_TOOL("{\"action\":\"require_approval\"}"),
-      { "p:1:56: /tools/t/action: " FAULT_LATER } },
+    { FAULT_TOOL("{\"action\":\"approve\"}"),
+      { "p:1:56: /tools/t/action: " FAULT_ACTIONS "\"approve\"" } },
     { FAULT_TOOL("{\"reason\":\"\"}"),
       { "p:1:56: /tools/t/reason: expected a string that is not empty, found "
         "\"\"" } },
     { FAULT_TOOL("{\"reason\":[\"x\"]}"),
       { "p:1:56: /tools/t/reason: expected a string, found a list" } },
     { FAULT_TOOL("{\"require\":1,\"deny_if\":1,\"approve_if\":1}"),
-      { "p:1:47: /tools/t/require: " FAULT_LATER,
-        "p:1:59: /tools/t/deny_if: " FAULT_LATER,
-        "p:1:71: /tools/t/approve_if: " FAULT_LATER } },
-    { FAULT_TOOL("{\"mode\":\"shadow\",\"risk\":1,\"commands\":{},"
+      { "p:1:57: /tools/t/require: expected a list, found 1",
+        "p:1:69: /tools/t/deny_if: expected a list, found 1",
+        "p:1:84: /tools/t/approve_if: expected a list, found 1" } },
+    { FAULT_TOOL("{\"mode\":\"Shadow\",\"risk\":1,\"commands\":{},"
                  "\"pin\":\"\"}"),
-      { "p:1:47: /tools/t/mode: " FAULT_LATER,
-        "p:1:63: /tools/t/risk: " FAULT_LATER,
+      { "p:1:54: /tools/t/mode: expected \"enforce\" or \"shadow\", found "
+        "\"Shadow\"",
+        "p:1:70: /tools/t/risk: expected \"Low\", \"Medium\", \"High\" or "
+        "\"Critical\", found 1",
         "p:1:72: /tools/t/commands: " FAULT_LATER,
         "p:1:86: /tools/t/pin: " FAULT_LATER } },
     { FAULT_TOOL("{\"limits\":{}}"),
@@ -214,16 +220,17 @@ static const fault_row_t  fault_limit_rows[] = {
     { FAULT_LIMIT(FAULT_REST ",\"per\":1"),
       { "p:1:95: /tools/t/limits/0/per: " FAULT_LIMIT_KEYS "\"per\"" } },
     { FAULT_LIMIT(FAULT_REST ",\"increment\":2"),
-      { "p:1:95: /tools/t/limits/0/increment: " FAULT_LATER } },
-    { FAULT_LIMIT(FAULT_REST ",\"increment_from\":\"args.x\""),
-      { "p:1:95: /tools/t/limits/0/increment_from: " FAULT_LATER } },
-    { FAULT_LIMIT(FAULT_REST ",\"on_deny\":\"No.\""),
-      { "p:1:95: /tools/t/limits/0/on_deny: " FAULT_LATER } },
-    { FAULT_LIMIT(FAULT_REST ",\"algorithm\":\"sliding\""),
-      { "p:1:107: /tools/t/limits/0/algorithm: " FAULT_LATER } },
+      { "p:1:57: /tools/t/limits/0: expected an \"increment\" of at most "
+        "\"max\": no call would ever fit" } },
+    { FAULT_LIMIT(FAULT_REST ",\"increment_from\":\"args\""),
+      { "p:1:112: /tools/t/limits/0/increment_from: expected \"args\" and at "
+        "least one step: \".name\", \"[n]\" or \"[*]\", found \"args\"" } },
+    { FAULT_LIMIT(FAULT_REST ",\"on_deny\":\"\""),
+      { "p:1:105: /tools/t/limits/0/on_deny: expected a string that is not "
+        "empty, found \"\"" } },
     { FAULT_LIMIT(FAULT_REST ",\"algorithm\":\"leaky\""),
-      { "p:1:107: /tools/t/limits/0/algorithm: expected \"fixed\", found "
-        "\"leaky\"" } },
+      { "p:1:107: /tools/t/limits/0/algorithm: expected \"fixed\" or "
+        "\"sliding\", found \"leaky\"" } },
     { FAULT_LIMIT(FAULT_REST ",\"scope\":\"user\""),
       { "p:1:103: /tools/t/limits/0/scope: " FAULT_SCOPES "\"user\"" } },
     { FAULT_LIMIT(FAULT_REST ",\"scope\":null"),

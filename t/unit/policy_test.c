@@ -256,7 +256,8 @@ policy_order(void **state)
         assert_int_equal(rule->action, MCP_ACTION_DENY);
         unit_same(&rule->reason, "R", i, "reason");
         assert_int_equal(rule->terms.limits.nelts, 2);
-        unit_same(&rule->terms.limits.elts[0].rule, "/tools/t/limits/0", i, "rule");
+        unit_same(&rule->terms.limits.elts[0].rule, "/tools/t/limits/0", i,
+                  "rule");
         unit_same(&rule->terms.limits.elts[1].rule, "/tools/t/rate_limit", i,
                   "rule");
         unit_same(&rule->terms.limits.elts[0].reason, "R", i, "reason");
