@@ -345,10 +345,12 @@ mcp_load_found(mcp_load_t *load, mcp_load_condition_t *found)
 
     if (condition->path != NULL
         && condition->path->nfixed == condition->path->nsteps
-        && condition->every)
+        && condition->every
+        && mcp_load_fault(load, &found->every,
+                          "expected a path with \"[*]\" beside \"every\"")
+           != MCP_OK)
     {
-        return mcp_load_fault(load, &found->every,
-                              "expected a path with \"[*]\" beside \"every\"");
+        return MCP_ERROR;
     }
 
     if (condition->op == NULL || found->value.token == 0) {
