@@ -19,57 +19,37 @@
 #define FAULT_RULE_KEYS                                                       \
     "expected one of \"action\", \"reason\", \"require\", \"deny_if\", "      \
     "\"approve_if\", \"limits\", \"rate_limit\", \"mode\", \"risk\", found "
-#define FAULT_LIMIT_KEYS                                                      \
-    "expected one of \"counter\", \"window\", \"max\", \"scope\", "           \
-    "\"algorithm\", \"increment\", \"increment_from\", \"on_deny\", found "
-#define FAULT_RATE_KEYS                                                       \
-    "expected one of \"max\", \"window\", found "
+#define FAULT_DEFAULTS  "expected \"allow\" or \"deny\", found "
 #define FAULT_ACTIONS                                                         \
     "expected \"allow\", \"deny\", \"hide\" or \"require_approval\", found "
-#define FAULT_SCOPES                                                          \
-    "expected \"grant\", \"session\", \"client\" or \"global\", found "
-#define FAULT_WINDOWS                                                         \
-    "expected \"second\", \"minute\", \"hour\", \"day\" or a whole number "   \
-    "of seconds, found "
-#define FAULT_WHOLE                                                           \
-    "expected a whole number of at least 1, found "
-#define FAULT_LATER    "not supported yet"
+#define FAULT_MODES     "expected \"enforce\" or \"shadow\", found "
+#define FAULT_RISKS                                                           \
+    "expected \"Low\", \"Medium\", \"High\" or \"Critical\", found "
+#define FAULT_EMPTY     "expected a string that is not empty, found \"\""
+#define FAULT_UNCLEAN                                                         \
+    "expected a string without control characters, found "
+#define FAULT_FILE      "expected a file that can be read: "
+#define FAULT_AT                                                              \
+    "expected \"@Read\", \"@Write\", \"@Execute\" or \"@Destructive\" "       \
+    "where a name begins with \"@\""
 #define FAULT_CLASS                                                           \
     "expected a \"catalog\" in the policy, which says what is in the class "
-#define FAULT_AGAIN    "expected each counter once in one list of limits"
-#define FAULT_DIFFERS                                                         \
-    "expected the window, the scope and the algorithm that the counter has "  \
-    "elsewhere"
-
-/* what is around the place in question; the file is "p", the line the first */
-
-#define FAULT_ROOT(more)                                                      \
-    "{\"version\":\"1\",\"default\":\"deny\"," more "}"
-#define FAULT_TOOL(rule)    FAULT_ROOT("\"tools\":{\"t\":" rule "}")
-#define FAULT_LIMIT(more)                                                     \
-    FAULT_TOOL("{\"limits\":[{\"counter\":\"c\"" more "}]}")
-#define FAULT_RATE(more)    FAULT_TOOL("{\"rate_limit\":{" more "}}")
-#define FAULT_REST          ",\"window\":\"day\",\"max\":1"
+#define FAULT_GLOB                                                            \
+    "expected a glob that is longer or shorter than one that can match the "  \
+    "same tool, "
 
 
-typedef struct {
-    const char  *text;
-    const char  *lines[4];
-} fault_row_t;
-
-
+static void fault_document(void **state);
 static void fault_root(void **state);
 static void fault_rules(void **state);
-static void fault_limits(void **state);
-static void fault_seal(void **state);
+static void fault_names(void **state);
 static void fault_places(void **state);
+static void fault_deep(void **state);
 static void fault_many(void **state);
 static void fault_starved(void **state);
-static void fault_starve(const fault_row_t *row, size_t n);
-static void fault_expect(const fault_row_t *row, size_t n);
 
 
-static const fault_row_t  fault_root_rows[] = {
+static const unit_fault_t  fault_document_rows[] = {
     { "", { "p:1:1: (root): empty text" } },
     { "\n\n", { "p:3:1: (root): empty text" } },
     { "\xef\xbb\xbf{}", { "p:1:1: (root): byte order mark" } },
@@ -95,210 +75,211 @@ static const fault_row_t  fault_root_rows[] = {
     { "{\"version\":\"1.0\",\"default\":\"deny\"}",
       { "p:1:12: /version: expected \"1\", found \"1.0\"" } },
     { "{\"version\":\"1\",\"default\":\"Deny\"}",
-      { "p:1:26: /default: expected \"allow\" or \"deny\", found \"Deny\"" } },
+      { "p:1:26: /default: " FAULT_DEFAULTS "\"Deny\"" } },
     { "{\"version\":\"1\",\"default\":\"hide\"}",
-      { "p:1:26: /default: expected \"allow\" or \"deny\", found \"hide\"" } },
+      { "p:1:26: /default: " FAULT_DEFAULTS "\"hide\"" } },
     { "{\"version\":\"1\",\"default\":false}",
-      { "p:1:26: /default: expected \"allow\" or \"deny\", found false" } },
+      { "p:1:26: /default: " FAULT_DEFAULTS "false" } },
     { "{\"version\":\"1\",\"default\":{}}",
-      { "p:1:26: /default: expected \"allow\" or \"deny\", found an object" } },
-    { FAULT_ROOT("\"tool\":{}"),
+      { "p:1:26: /default: " FAULT_DEFAULTS "an object" } },
+    { "{\"version\":\"1\",\"default\":\"deny\"} x",
+      { "p:1:34: (root): something after the value" } },
+    { "{\"version\":\"1\",\"default\":\"deny\",\"d\\u0065fault\":\"allow\"}",
+      { "p:1:33: /default: duplicate member name" } },
+    { "{\"version\":\"1\",\"version\":\"1\",\"default\":\"deny\"}",
+      { "p:1:16: /version: duplicate member name" } },
+    { "{\"version\":\"1\",\"default\":\"\\ud800\"}",
+      { "p:1:27: /default: lone surrogate" } },
+    { "{\"version\":null,\"default\":\"deny\",\"hide\":0,\"tols\":0}",
+      { "p:1:12: /version: expected \"1\", found null",
+        "p:1:41: /hide: expected a list, found 0",
+        "p:1:43: /tols: " FAULT_ROOT_KEYS "\"tols\"" } }
+};
+
+
+static const unit_fault_t  fault_root_rows[] = {
+    { UNIT_ROOT("\"tool\":{}"),
       { "p:1:33: /tool: " FAULT_ROOT_KEYS "\"tool\"" } },
-    { FAULT_ROOT("\"Tools\":{}"),
+    { UNIT_ROOT("\"Tools\":{}"),
       { "p:1:33: /Tools: " FAULT_ROOT_KEYS "\"Tools\"" } },
-    { FAULT_ROOT("\"\":1"), { "p:1:33: /: " FAULT_ROOT_KEYS "\"\"" } },
-    { FAULT_ROOT("\"a/b~c\":1"),
+    { UNIT_ROOT("\"\":1"), { "p:1:33: /: " FAULT_ROOT_KEYS "\"\"" } },
+    { UNIT_ROOT("\"a/b~c\":1"),
       { "p:1:33: /a~1b~0c: " FAULT_ROOT_KEYS "\"a/b~c\"" } },
-    { FAULT_ROOT("\"$schema\":1"),
+    { UNIT_ROOT("\"rules\":[],\"limits\":[],\"mode\":\"shadow\""),
+      { "p:1:33: /rules: " FAULT_ROOT_KEYS "\"rules\"",
+        "p:1:44: /limits: " FAULT_ROOT_KEYS "\"limits\"",
+        "p:1:56: /mode: " FAULT_ROOT_KEYS "\"mode\"" } },
+    { UNIT_ROOT("\"$schema\":1"),
       { "p:1:43: /$schema: expected a string, found 1" } },
-    { FAULT_ROOT("\"catalog\":\"x\""),
-      { "p:1:43: /catalog: expected a file that can be read: \"x\" is "
-        "missing" } },
-    { FAULT_ROOT("\"name\":\"\""),
-      { "p:1:40: /name: expected a string that is not empty, found \"\"" } },
-    { FAULT_ROOT("\"name\":null"),
+    { UNIT_ROOT("\"name\":\"\""), { "p:1:40: /name: " FAULT_EMPTY } },
+    { UNIT_ROOT("\"name\":null"),
       { "p:1:40: /name: expected a string, found null" } },
-    { FAULT_ROOT("\"name\":\"a\\nb\""),
-      { "p:1:40: /name: expected a string without control characters, found "
-        "\"a\\nb\"" } },
-    { FAULT_ROOT("\"name\":\"a\x7f\""),
-      { "p:1:40: /name: expected a string without control characters, found "
-        "\"a?\"" } },
-    { FAULT_ROOT("\"hide\":\"x\""),
+    { UNIT_ROOT("\"name\":\"a\\nb\""),
+      { "p:1:40: /name: " FAULT_UNCLEAN "\"a\\nb\"" } },
+    { UNIT_ROOT("\"name\":\"a\x7f\""),
+      { "p:1:40: /name: " FAULT_UNCLEAN "\"a?\"" } },
+    { UNIT_ROOT("\"name\":7,\"name\":8"),
+      { "p:1:42: /name: duplicate member name" } },
+    { UNIT_ROOT("\"hide\":\"x\""),
       { "p:1:40: /hide: expected a list, found \"x\"" } },
-    { FAULT_ROOT("\"hide\":{}"),
+    { UNIT_ROOT("\"hide\":{}"),
       { "p:1:40: /hide: expected a list, found an object" } },
-    { FAULT_ROOT("\"hide\":[\"a\",\"\",1]"),
-      { "p:1:45: /hide/1: expected a string that is not empty, found \"\"",
+    { UNIT_ROOT("\"hide\":null"),
+      { "p:1:40: /hide: expected a list, found null" } },
+    { UNIT_ROOT("\"hide\":[\"a\",\"\",1]"),
+      { "p:1:45: /hide/1: " FAULT_EMPTY,
         "p:1:48: /hide/2: expected a string, found 1" } },
-    { FAULT_ROOT("\"hide\":[\"@Read\"]"),
-      { "p:1:41: /hide/0: " FAULT_CLASS "\"@Read\"" } },
-    { FAULT_ROOT("\"all_tools\":[]"),
+    { UNIT_ROOT("\"hide\":[\"a\\u0000\"]"),
+      { "p:1:41: /hide/0: " FAULT_UNCLEAN "\"a\\u0000\"" } },
+    { UNIT_ROOT("\"hide\":[\"a\\u0009*\"]"),
+      { "p:1:41: /hide/0: " FAULT_UNCLEAN "\"a\\u0009*\"" } },
+    { UNIT_ROOT("\"all_tools\":[]"),
       { "p:1:45: /all_tools: expected an object, found a list" } },
-    { FAULT_ROOT("\"all_tools\":{\"limit\":[]}"),
+    { UNIT_ROOT("\"all_tools\":null"),
+      { "p:1:45: /all_tools: expected an object, found null" } },
+    { UNIT_ROOT("\"all_tools\":{\"limit\":[]}"),
       { "p:1:46: /all_tools/limit: " FAULT_ALL_KEYS "\"limit\"" } },
-    { FAULT_ROOT("\"all_tools\":{\"require\":1,\"deny_if\":{},"
-                 "\"approve_if\":null}"),
+    { UNIT_ROOT("\"all_tools\":{\"action\":\"deny\",\"rate_limit\":{}}"),
+      { "p:1:46: /all_tools/action: " FAULT_ALL_KEYS "\"action\"",
+        "p:1:62: /all_tools/rate_limit: " FAULT_ALL_KEYS "\"rate_limit\"" } },
+    { UNIT_ROOT("\"all_tools\":{\"require\":1,\"deny_if\":{},"
+                "\"approve_if\":null}"),
       { "p:1:56: /all_tools/require: expected a list, found 1",
         "p:1:68: /all_tools/deny_if: expected a list, found an object",
         "p:1:84: /all_tools/approve_if: expected a list, found null" } },
-    { FAULT_ROOT("\"all_tools\":{\"limits\":{}}"),
+    { UNIT_ROOT("\"all_tools\":{\"limits\":{}}"),
       { "p:1:55: /all_tools/limits: expected a list, found an object" } },
-    { FAULT_ROOT("\"tools\":[]"),
+    { UNIT_ROOT("\"tools\":[]"),
       { "p:1:41: /tools: expected an object, found a list" } },
-    { FAULT_ROOT("\"tools\":null"),
-      { "p:1:41: /tools: expected an object, found null" } }
+    { UNIT_ROOT("\"tools\":null"),
+      { "p:1:41: /tools: expected an object, found null" } },
+    { UNIT_ROOT("\"tools\":\"*\""),
+      { "p:1:41: /tools: expected an object, found \"*\"" } }
 };
 
 
-static const fault_row_t  fault_rule_rows[] = {
-    { FAULT_ROOT("\"tools\":{\"\":{}}"),
+static const unit_fault_t  fault_rule_rows[] = {
+    { UNIT_ROOT("\"tools\":{\"\":{}}"),
       { "p:1:42: /tools/: expected the name of a tool, found \"\"" } },
-    { FAULT_ROOT("\"tools\":{\"@Write\":{}}"),
-      { "p:1:42: /tools/@Write: " FAULT_CLASS "\"@Write\"" } },
-    { FAULT_TOOL("null"), { "p:1:46: /tools/t: expected an object, found "
-                            "null" } },
-    { FAULT_TOOL("\"allow\""), { "p:1:46: /tools/t: expected an object, found "
-                                 "\"allow\"" } },
-    { FAULT_TOOL("[]"), { "p:1:46: /tools/t: expected an object, found a "
-                          "list" } },
-    { FAULT_TOOL("{\"limit\":[]}"),
+    { UNIT_ROOT("\"tools\":{\"a\\u001fb\":{}}"),
+      { "p:1:42: /tools/a?b: expected UTF-8 without control characters" } },
+    { UNIT_ROOT("\"tools\":{\"a\":{},\"\\u0061\":{}}"),
+      { "p:1:49: /tools/a: duplicate member name" } },
+    { UNIT_TOOL("null"),
+      { "p:1:46: /tools/t: expected an object, found null" } },
+    { UNIT_TOOL("\"allow\""),
+      { "p:1:46: /tools/t: expected an object, found \"allow\"" } },
+    { UNIT_TOOL("[]"),
+      { "p:1:46: /tools/t: expected an object, found a list" } },
+    { UNIT_TOOL("true"),
+      { "p:1:46: /tools/t: expected an object, found true" } },
+    { UNIT_TOOL("{\"limit\":[]}"),
       { "p:1:47: /tools/t/limit: " FAULT_RULE_KEYS "\"limit\"" } },
-    { FAULT_TOOL("{\"Action\":\"deny\"}"),
+    { UNIT_TOOL("{\"Action\":\"deny\"}"),
       { "p:1:47: /tools/t/Action: " FAULT_RULE_KEYS "\"Action\"" } },
-    { FAULT_TOOL("{\"action\":\"block\"}"),
+    { UNIT_TOOL("{\"allow\":true}"),
+      { "p:1:47: /tools/t/allow: " FAULT_RULE_KEYS "\"allow\"" } },
+    { UNIT_TOOL("{\"rate\":{},\"risks\":1}"),
+      { "p:1:47: /tools/t/rate: " FAULT_RULE_KEYS "\"rate\"",
+        "p:1:57: /tools/t/risks: " FAULT_RULE_KEYS "\"risks\"" } },
+    { UNIT_TOOL("{\"action\":\"block\"}"),
       { "p:1:56: /tools/t/action: " FAULT_ACTIONS "\"block\"" } },
-    { FAULT_TOOL("{\"action\":\"DENY\"}"),
+    { UNIT_TOOL("{\"action\":\"DENY\"}"),
       { "p:1:56: /tools/t/action: " FAULT_ACTIONS "\"DENY\"" } },
-    { FAULT_TOOL("{\"action\":true}"),
+    { UNIT_TOOL("{\"action\":true}"),
       { "p:1:56: /tools/t/action: " FAULT_ACTIONS "true" } },
-    { FAULT_TOOL("{\"action\":\"approve\"}"),
+    { UNIT_TOOL("{\"action\":null}"),
+      { "p:1:56: /tools/t/action: " FAULT_ACTIONS "null" } },
+    { UNIT_TOOL("{\"action\":\"approve\"}"),
       { "p:1:56: /tools/t/action: " FAULT_ACTIONS "\"approve\"" } },
-    { FAULT_TOOL("{\"reason\":\"\"}"),
-      { "p:1:56: /tools/t/reason: expected a string that is not empty, found "
-        "\"\"" } },
-    { FAULT_TOOL("{\"reason\":[\"x\"]}"),
+    { UNIT_TOOL("{\"action\":\"deny\",\"action\":\"allow\"}"),
+      { "p:1:63: /tools/t/action: duplicate member name" } },
+    { UNIT_TOOL("{\"reason\":\"\"}"),
+      { "p:1:56: /tools/t/reason: " FAULT_EMPTY } },
+    { UNIT_TOOL("{\"reason\":[\"x\"]}"),
       { "p:1:56: /tools/t/reason: expected a string, found a list" } },
-    { FAULT_TOOL("{\"require\":1,\"deny_if\":1,\"approve_if\":1}"),
+    { UNIT_TOOL("{\"reason\":\"a\\u0000\"}"),
+      { "p:1:56: /tools/t/reason: " FAULT_UNCLEAN "\"a\\u0000\"" } },
+    { UNIT_TOOL("{\"require\":1,\"deny_if\":1,\"approve_if\":{}}"),
       { "p:1:57: /tools/t/require: expected a list, found 1",
         "p:1:69: /tools/t/deny_if: expected a list, found 1",
-        "p:1:84: /tools/t/approve_if: expected a list, found 1" } },
-    { FAULT_TOOL("{\"mode\":\"Shadow\",\"risk\":1,\"commands\":{},"
-                 "\"pin\":\"\"}"),
-      { "p:1:54: /tools/t/mode: expected \"enforce\" or \"shadow\", found "
-        "\"Shadow\"",
-        "p:1:70: /tools/t/risk: expected \"Low\", \"Medium\", \"High\" or "
-        "\"Critical\", found 1",
-        "p:1:72: /tools/t/commands: " FAULT_LATER,
-        "p:1:86: /tools/t/pin: " FAULT_LATER } },
-    { FAULT_TOOL("{\"limits\":{}}"),
+        "p:1:84: /tools/t/approve_if: expected a list, found an object" } },
+    { UNIT_TOOL("{\"mode\":\"Shadow\"}"),
+      { "p:1:54: /tools/t/mode: " FAULT_MODES "\"Shadow\"" } },
+    { UNIT_TOOL("{\"mode\":true}"),
+      { "p:1:54: /tools/t/mode: " FAULT_MODES "true" } },
+    { UNIT_TOOL("{\"mode\":\"off\"}"),
+      { "p:1:54: /tools/t/mode: " FAULT_MODES "\"off\"" } },
+    { UNIT_TOOL("{\"risk\":\"low\"}"),
+      { "p:1:54: /tools/t/risk: " FAULT_RISKS "\"low\"" } },
+    { UNIT_TOOL("{\"risk\":1}"),
+      { "p:1:54: /tools/t/risk: " FAULT_RISKS "1" } },
+    { UNIT_TOOL("{\"risk\":[\"High\"]}"),
+      { "p:1:54: /tools/t/risk: " FAULT_RISKS "a list" } },
+    { UNIT_TOOL("{\"commands\":{}}"),
+      { "p:1:47: /tools/t/commands: not supported yet" } },
+    { UNIT_TOOL("{\"pin\":\"\"}"),
+      { "p:1:47: /tools/t/pin: not supported yet" } },
+    { UNIT_TOOL("{\"limits\":{}}"),
       { "p:1:56: /tools/t/limits: expected a list, found an object" } },
-    { FAULT_TOOL("{\"limits\":[1,\"x\",[]]}"),
-      { "p:1:57: /tools/t/limits/0: expected an object, found 1",
-        "p:1:59: /tools/t/limits/1: expected an object, found \"x\"",
-        "p:1:63: /tools/t/limits/2: expected an object, found a list" } },
-    { FAULT_TOOL("{\"limits\":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]}"),
-      { "p:1:56: /tools/t/limits: expected at most 16 limits" } },
-    { FAULT_TOOL("{\"limits\":[{}]}"),
-      { "p:1:57: /tools/t/limits/0: expected a member \"counter\"",
-        "p:1:57: /tools/t/limits/0: expected a member \"window\"",
-        "p:1:57: /tools/t/limits/0: expected a member \"max\"" } },
-    { FAULT_TOOL("{\"rate_limit\":5}"),
+    { UNIT_TOOL("{\"rate_limit\":5}"),
       { "p:1:60: /tools/t/rate_limit: expected an object, found 5" } },
-    { FAULT_RATE(""),
-      { "p:1:60: /tools/t/rate_limit: expected a member \"max\"",
-        "p:1:60: /tools/t/rate_limit: expected a member \"window\"" } },
-    { FAULT_RATE("\"max\":1,\"window\":1,\"scope\":\"grant\""),
-      { "p:1:80: /tools/t/rate_limit/scope: " FAULT_RATE_KEYS "\"scope\"" } },
-    { FAULT_RATE("\"max\":0,\"window\":60.5"),
-      { "p:1:67: /tools/t/rate_limit/max: " FAULT_WHOLE "0",
-        "p:1:78: /tools/t/rate_limit/window: " FAULT_WHOLE "60.5" } }
+    { UNIT_TOOL("{\"rate_limit\":[]}"),
+      { "p:1:60: /tools/t/rate_limit: expected an object, found a list" } }
 };
 
 
-static const fault_row_t  fault_limit_rows[] = {
-    { FAULT_LIMIT(FAULT_REST ",\"per\":1"),
-      { "p:1:95: /tools/t/limits/0/per: " FAULT_LIMIT_KEYS "\"per\"" } },
-    { FAULT_LIMIT(FAULT_REST ",\"increment\":2"),
-      { "p:1:57: /tools/t/limits/0: expected an \"increment\" of at most "
-        "\"max\": no call would ever fit" } },
-    { FAULT_LIMIT(FAULT_REST ",\"increment_from\":\"args\""),
-      { "p:1:112: /tools/t/limits/0/increment_from: expected \"args\" and at "
-        "least one step: \".name\", \"[n]\" or \"[*]\", found \"args\"" } },
-    { FAULT_LIMIT(FAULT_REST ",\"on_deny\":\"\""),
-      { "p:1:105: /tools/t/limits/0/on_deny: expected a string that is not "
-        "empty, found \"\"" } },
-    { FAULT_LIMIT(FAULT_REST ",\"algorithm\":\"leaky\""),
-      { "p:1:107: /tools/t/limits/0/algorithm: expected \"fixed\" or "
-        "\"sliding\", found \"leaky\"" } },
-    { FAULT_LIMIT(FAULT_REST ",\"scope\":\"user\""),
-      { "p:1:103: /tools/t/limits/0/scope: " FAULT_SCOPES "\"user\"" } },
-    { FAULT_LIMIT(FAULT_REST ",\"scope\":null"),
-      { "p:1:103: /tools/t/limits/0/scope: " FAULT_SCOPES "null" } },
-    { FAULT_LIMIT(",\"window\":\"week\",\"max\":1"),
-      { "p:1:81: /tools/t/limits/0/window: " FAULT_WINDOWS "\"week\"" } },
-    { FAULT_LIMIT(",\"window\":\"60\",\"max\":1"),
-      { "p:1:81: /tools/t/limits/0/window: " FAULT_WINDOWS "\"60\"" } },
-    { FAULT_LIMIT(",\"window\":[],\"max\":1"),
-      { "p:1:81: /tools/t/limits/0/window: " FAULT_WINDOWS "a list" } },
-    { FAULT_LIMIT(",\"window\":0,\"max\":1"),
-      { "p:1:81: /tools/t/limits/0/window: " FAULT_WHOLE "0" } },
-    { FAULT_LIMIT(",\"window\":1e3,\"max\":1"),
-      { "p:1:81: /tools/t/limits/0/window: " FAULT_WHOLE "1e3" } },
-    { FAULT_LIMIT(",\"window\":-60,\"max\":1"),
-      { "p:1:81: /tools/t/limits/0/window: " FAULT_WHOLE "-60" } },
-    { FAULT_LIMIT(",\"window\":31622401,\"max\":1"),
-      { "p:1:81: /tools/t/limits/0/window: expected a whole number of at most "
-        "31622400, found 31622401" } },
-    { FAULT_LIMIT(",\"max\":1.0,\"window\":\"day\""),
-      { "p:1:78: /tools/t/limits/0/max: " FAULT_WHOLE "1.0" } },
-    { FAULT_LIMIT(",\"max\":\"10\",\"window\":\"day\""),
-      { "p:1:78: /tools/t/limits/0/max: " FAULT_WHOLE "\"10\"" } },
-    { FAULT_LIMIT(",\"max\":9007199254740992,\"window\":\"day\""),
-      { "p:1:78: /tools/t/limits/0/max: expected a whole number of at most "
-        "9007199254740991, found 9007199254740992" } },
-    { FAULT_LIMIT(",\"max\":18446744073709551617,\"window\":\"day\""),
-      { "p:1:78: /tools/t/limits/0/max: expected a whole number of at most "
-        "9007199254740991, found 18446744073709551617" } },
-    { FAULT_TOOL("{\"limits\":[{\"counter\":\"\"" FAULT_REST "}]}"),
-      { "p:1:68: /tools/t/limits/0/counter: expected a string that is not "
-        "empty, found \"\"" } },
-    { FAULT_TOOL("{\"limits\":[{\"counter\":\"a\\u0000\"" FAULT_REST "}]}"),
-      { "p:1:68: /tools/t/limits/0/counter: expected a string without control "
-        "characters, found \"a\\u0000\"" } },
-    { FAULT_TOOL("{\"limits\":[{\"counter\":7" FAULT_REST "}]}"),
-      { "p:1:68: /tools/t/limits/0/counter: expected a string, found 7" } }
-};
-
-
-static const fault_row_t  fault_seal_rows[] = {
-    { FAULT_ROOT("\"hide\":[\"a\",\"b*\",\"a\"]"),
+static const unit_fault_t  fault_name_rows[] = {
+    { UNIT_ROOT("\"hide\":[\"a\",\"b*\",\"a\"]"),
       { "p:1:50: /hide/2: expected each entry once, found again \"a\"" } },
-    { FAULT_ROOT("\"hide\":[\"b*\",\"b*\"]"),
+    { UNIT_ROOT("\"hide\":[\"b*\",\"b*\"]"),
       { "p:1:46: /hide/1: expected each entry once, found again \"b*\"" } },
-    { FAULT_ROOT("\"tools\":{\"a*\":{},\"b\":{},\"*c\":{}}"),
-      { "p:1:57: /tools/*c: expected a glob that is longer or shorter than "
-        "one that can match the same tool, \"a*\"" } },
-    { FAULT_ROOT("\"tools\":{\"*\":{},\"?\":{}}"),
-      { "p:1:49: /tools/?: expected a glob that is longer or shorter than "
-        "one that can match the same tool, \"*\"" } },
-    { FAULT_TOOL("{\"limits\":[{\"counter\":\"c\"" FAULT_REST "},"
-                 "{\"counter\":\"c\"" FAULT_REST "}]}"),
-      { "p:1:96: /tools/t/limits/1: " FAULT_AGAIN } },
-    { FAULT_ROOT("\"all_tools\":{\"limits\":[{\"counter\":\"c\"" FAULT_REST
-                 "}]},\"tools\":{\"t\":{\"limits\":[{\"counter\":\"c\","
-                 "\"window\":\"hour\",\"max\":1}]}}"),
-      { "p:1:121: /tools/t/limits/0: " FAULT_DIFFERS } },
-    { FAULT_ROOT("\"tools\":{\"a\":{\"limits\":[{\"counter\":\"c\""
-                 FAULT_REST ",\"scope\":\"global\"}]},\"b\":{\"limits\":["
-                 "{\"counter\":\"c\"" FAULT_REST "}]}}"),
-      { "p:1:130: /tools/b/limits/0: " FAULT_DIFFERS } },
-    { FAULT_ROOT("\"tools\":{\"a\":{\"limits\":[{\"counter\":\"c\","
-                 "\"window\":60,\"max\":1},{\"counter\":\"d\""
-                 FAULT_REST "}]},\"b\":{\"limits\":[{\"counter\":\"c\","
-                 "\"window\":\"minute\",\"max\":9},{\"counter\":\"d\","
-                 "\"window\":86401,\"max\":1}]}}"),
-      { "p:1:191: /tools/b/limits/1: " FAULT_DIFFERS } }
+    { UNIT_ROOT("\"hide\":[\"a\",\"\\u0061\"]"),
+      { "p:1:45: /hide/1: expected each entry once, found again \"a\"" } },
+    { UNIT_ROOT("\"tools\":{\"a*\":{},\"b\":{},\"*c\":{}}"),
+      { "p:1:57: /tools/*c: " FAULT_GLOB "\"a*\"" } },
+    { UNIT_ROOT("\"tools\":{\"*\":{},\"?\":{}}"),
+      { "p:1:49: /tools/?: " FAULT_GLOB "\"*\"" } },
+    { UNIT_ROOT("\"tools\":{\"get_*\":{},\"*_all\":{},\"????\":{}}"),
+      { "p:1:53: /tools/*_all: " FAULT_GLOB "\"get_*\"" } },
+    { UNIT_ROOT("\"hide\":[\"@Read\"]"),
+      { "p:1:41: /hide/0: " FAULT_CLASS "\"@Read\"" } },
+    { UNIT_ROOT("\"tools\":{\"@Write\":{}}"),
+      { "p:1:42: /tools/@Write: " FAULT_CLASS "\"@Write\"" } },
+    { UNIT_ROOT("\"hide\":[\"@read\"]"), { "p:1:41: /hide/0: " FAULT_AT } },
+    { UNIT_ROOT("\"hide\":[\"@\"]"), { "p:1:41: /hide/0: " FAULT_AT } },
+    { UNIT_ROOT("\"tools\":{\"@Delete\":{}}"),
+      { "p:1:42: /tools/@Delete: " FAULT_AT } },
+    { UNIT_ROOT("\"tools\":{\"@Read*\":{}}"),
+      { "p:1:42: /tools/@Read*: " FAULT_AT } },
+    { UNIT_ROOT("\"catalog\":\"catalog.json\",\"hide\":[\"@Read\",\"@Write\","
+                "\"@Read\"]"),
+      { "p:1:83: /hide/2: expected each entry once, found again \"@Read\"" } },
+    { UNIT_ROOT("\"catalog\":1"),
+      { "p:1:43: /catalog: expected a string, found 1" } },
+    { UNIT_ROOT("\"catalog\":null"),
+      { "p:1:43: /catalog: expected a string, found null" } },
+    { UNIT_ROOT("\"catalog\":\"\""), { "p:1:43: /catalog: " FAULT_EMPTY } },
+    { UNIT_ROOT("\"catalog\":\"a\\nb\""),
+      { "p:1:43: /catalog: " FAULT_UNCLEAN "\"a\\nb\"" } },
+    { UNIT_ROOT("\"catalog\":\"x\""),
+      { "p:1:43: /catalog: " FAULT_FILE "\"x\" is missing" } },
+    { UNIT_ROOT("\"catalog\":\"/x/y\",\"hide\":[\"@\"]"),
+      { "p:1:43: /catalog: " FAULT_FILE "\"/x/y\" is missing",
+        "p:1:58: /hide/0: " FAULT_AT } },
+    { UNIT_ROOT("\"catalog\":\"c\\u0061talog\""),
+      { "p:1:43: /catalog: " FAULT_FILE "\"catalog\" is missing" } },
+    { UNIT_ROOT("\"catalog\":\"broken.json\""),
+      { "broken.json:2:15: /0: expected a member name in double quotes" } },
+    { UNIT_ROOT("\"catalog\":\"faulty.json\",\"hide\":1"),
+      { "faulty.json:2:12: /0/category: expected \"Read\", \"Write\", "
+        "\"Execute\" or \"Destructive\", found \"read\"",
+        "faulty.json:2:21: /1: expected an object, found 1",
+        "p:1:64: /hide: expected a list, found 1" } },
+    { UNIT_ROOT("\"catalog\":\"object.json\""),
+      { "object.json:1:1: (root): expected a list, found an object" } },
+    { UNIT_ROOT("\"catalog\":\"catalog.json\",\"catalog\":\"catalog.json\""),
+      { "p:1:58: /catalog: duplicate member name" } }
 };
 
 
@@ -306,11 +287,12 @@ int
 main(void)
 {
     static const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(fault_document),
         cmocka_unit_test(fault_root),
         cmocka_unit_test(fault_rules),
-        cmocka_unit_test(fault_limits),
-        cmocka_unit_test(fault_seal),
+        cmocka_unit_test(fault_names),
         cmocka_unit_test(fault_places),
+        cmocka_unit_test(fault_deep),
         cmocka_unit_test(fault_many),
         cmocka_unit_test(fault_starved)
     };
@@ -320,11 +302,20 @@ main(void)
 
 
 static void
+fault_document(void **state)
+{
+    (void) state;
+
+    unit_faults(fault_document_rows, mcp_nelts(fault_document_rows));
+}
+
+
+static void
 fault_root(void **state)
 {
     (void) state;
 
-    fault_expect(fault_root_rows, mcp_nelts(fault_root_rows));
+    unit_faults(fault_root_rows, mcp_nelts(fault_root_rows));
 }
 
 
@@ -333,25 +324,16 @@ fault_rules(void **state)
 {
     (void) state;
 
-    fault_expect(fault_rule_rows, mcp_nelts(fault_rule_rows));
+    unit_faults(fault_rule_rows, mcp_nelts(fault_rule_rows));
 }
 
 
 static void
-fault_limits(void **state)
+fault_names(void **state)
 {
     (void) state;
 
-    fault_expect(fault_limit_rows, mcp_nelts(fault_limit_rows));
-}
-
-
-static void
-fault_seal(void **state)
-{
-    (void) state;
-
-    fault_expect(fault_seal_rows, mcp_nelts(fault_seal_rows));
+    unit_faults(fault_name_rows, mcp_nelts(fault_name_rows));
 }
 
 
@@ -361,14 +343,14 @@ static void
 fault_places(void **state)
 {
     char         text[1024], line[1024], name[301];
-    fault_row_t  row;
+    unit_fault_t  row;
 
-    static const fault_row_t  rows[] = {
+    static const unit_fault_t  rows[] = {
         { "{\"version\":\"1\",\r\n\t\"default\":\"deny\",\n\t\"tools\":{\n"
           "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\":{\"x\":1}}}",
           { "p:4:8: /tools/\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80/x: "
             FAULT_RULE_KEYS "\"x\"" } },
-        { FAULT_ROOT("\"tools\":{\"a\\/\\u007e\\u0062\":{\"x\":1}}"),
+        { UNIT_ROOT("\"tools\":{\"a\\/\\u007e\\u0062\":{\"x\":1}}"),
           { "p:1:61: /tools/a~1~0b/x: " FAULT_RULE_KEYS "\"x\"" } },
         { "{\n\"version\":\"1\"\n,\"default\":\"deny\"\n,\"hide\":\n1\n}",
           { "p:5:1: /hide: expected a list, found 1" } },
@@ -380,11 +362,11 @@ fault_places(void **state)
 
     (void) state;
 
-    fault_expect(rows, mcp_nelts(rows));
+    unit_faults(rows, mcp_nelts(rows));
 
     memset(name, 'n', 300);
     name[300] = '\0';
-    (void) sprintf(text, FAULT_ROOT("\"name\":\"%s\",\"hide\":\"%s\""), "x",
+    (void) sprintf(text, UNIT_ROOT("\"name\":\"%s\",\"hide\":\"%s\""), "x",
                    name);
     (void) sprintf(line, "p:1:51: /hide: expected a list, found \"%.128s\"",
                    name);
@@ -392,18 +374,66 @@ fault_places(void **state)
     row.text = text;
     row.lines[0] = line;
     row.lines[1] = NULL;
-    fault_expect(&row, 1);
+    unit_faults(&row, 1);
 
     /* a glob may be 255 bytes long, a name longer */
 
-    (void) sprintf(text, FAULT_ROOT("\"hide\":[\"%.254s*\",\"%s\"]"), name,
+    (void) sprintf(text, UNIT_ROOT("\"hide\":[\"%.254s*\",\"%s\"]"), name,
                    name);
     row.lines[0] = NULL;
-    fault_expect(&row, 1);
+    unit_faults(&row, 1);
 
-    (void) sprintf(text, FAULT_ROOT("\"hide\":[\"%.255s*\"]"), name);
+    (void) sprintf(text, UNIT_ROOT("\"hide\":[\"%.255s*\"]"), name);
     row.lines[0] = "p:1:41: /hide/0: expected a glob of at most 255 bytes";
-    fault_expect(&row, 1);
+    unit_faults(&row, 1);
+}
+
+
+/* the reader's bound is the bound: the root is 1 of 64 */
+
+static void
+fault_deep(void **state)
+{
+    char          text[512], line[512];
+    size_t        i, n, len;
+    unit_fault_t  row;
+
+    (void) state;
+
+    row.text = text;
+    row.lines[0] = line;
+    row.lines[1] = NULL;
+
+    for (n = 63; n <= 64; n++) {
+        len = (size_t) sprintf(text, UNIT_ROOT("\"x\":"));
+        len--;
+
+        for (i = 0; i < n; i++) {
+            text[len++] = '[';
+        }
+
+        for (i = 0; i < n; i++) {
+            text[len++] = ']';
+        }
+
+        text[len++] = '}';
+        text[len] = '\0';
+
+        (void) strcpy(line, "p:1:33: /x: " FAULT_ROOT_KEYS "\"x\"");
+
+        if (n == 64) {
+            len = (size_t) sprintf(line, "p:1:100: /x");
+
+            for (i = 0; i < 62; i++) {
+                len += (size_t) sprintf(line + len, "/0");
+            }
+
+            (void) sprintf(line + len, ": more than 64 levels of "
+                           "nesting");
+        }
+
+        unit_faults(&row, 1);
+    }
 }
 
 
@@ -418,7 +448,7 @@ fault_many(void **state)
 
     (void) state;
 
-    for (n = 18; n <= 23; n++) {
+    for (n = 18; n <= 25; n++) {
         len = (size_t) sprintf(text, "{\"version\":\"1\",\"default\":\"deny\","
                                      "\"hide\":[");
 
@@ -447,48 +477,8 @@ fault_starved(void **state)
 {
     (void) state;
 
-    fault_starve(fault_root_rows, mcp_nelts(fault_root_rows));
-    fault_starve(fault_rule_rows, mcp_nelts(fault_rule_rows));
-    fault_starve(fault_limit_rows, mcp_nelts(fault_limit_rows));
-    fault_starve(fault_seal_rows, mcp_nelts(fault_seal_rows));
-}
-
-
-static void
-fault_starve(const fault_row_t *row, size_t n)
-{
-    size_t  i;
-
-    for (i = 0; i < n; i++) {
-        assert_true(unit_starve(unit_policy_run, row[i].text, MCP_FAULT) > 1);
-    }
-}
-
-
-static void
-fault_expect(const fault_row_t *row, size_t n)
-{
-    size_t         i, k;
-    unit_policy_t  load;
-
-    for (i = 0; i < n; i++) {
-        unit_policy(&load, "p", row[i].text);
-
-        for (k = 0; k < 4 && row[i].lines[k] != NULL; k++) {
-
-            if (k >= load.faults.count) {
-                fail_msg("row %zu: not found: %s", i, row[i].lines[k]);
-            }
-
-            unit_same(&load.faults.lines[k], row[i].lines[k], i, "fault");
-        }
-
-        if (load.faults.count != k) {
-            fail_msg("row %zu: %zu faults more: %.*s", i,
-                     load.faults.count - k, (int) load.faults.lines[k].len,
-                     (char *) load.faults.lines[k].data);
-        }
-
-        unit_region_done(&load.region);
-    }
+    unit_faults_starve(fault_document_rows, mcp_nelts(fault_document_rows));
+    unit_faults_starve(fault_root_rows, mcp_nelts(fault_root_rows));
+    unit_faults_starve(fault_rule_rows, mcp_nelts(fault_rule_rows));
+    unit_faults_starve(fault_name_rows, mcp_nelts(fault_name_rows));
 }

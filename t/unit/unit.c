@@ -25,12 +25,26 @@ struct unit_end_s {
 };
 
 
+typedef struct {
+    const char     *name;
+    const char     *text;
+} unit_file_t;
+
+
 static int unit_policy_load(unit_policy_t *policy, mcp_region_t *region,
     const char *id);
 static int unit_read(void *ctx, const mcp_str_t *path, mcp_source_t *source,
     mcp_str_t *problem);
 static void *unit_alloc(void *ctx, size_t size);
 static int unit_at_end(void *ctx, void (*handler)(void *data), void *data);
+
+
+static const unit_file_t  unit_files[] = {
+    { "catalog.json", UNIT_CATALOG },
+    { "broken.json", "[\n {\"tool\":\"\xc3\xa9\", tool}]" },
+    { "faulty.json", "[{\"tool\":\"x\",\n\"category\":\"read\"}, 1]" },
+    { "object.json", "{}" }
+};
 
 
 void
@@ -157,6 +171,46 @@ unit_policy_run(mcp_region_t *region, const void *input)
 }
 
 
+void
+unit_faults(const unit_fault_t *row, size_t n)
+{
+    size_t         i, k;
+    unit_policy_t  load;
+
+    for (i = 0; i < n; i++) {
+        unit_policy(&load, "p", row[i].text);
+
+        for (k = 0; k < 4 && row[i].lines[k] != NULL; k++) {
+
+            if (k >= load.faults.count) {
+                fail_msg("row %zu: not found: %s", i, row[i].lines[k]);
+            }
+
+            unit_same(&load.faults.lines[k], row[i].lines[k], i, "fault");
+        }
+
+        if (load.faults.count != k) {
+            fail_msg("row %zu: %zu faults more: %.*s", i,
+                     load.faults.count - k, (int) load.faults.lines[k].len,
+                     (char *) load.faults.lines[k].data);
+        }
+
+        unit_region_done(&load.region);
+    }
+}
+
+
+void
+unit_faults_starve(const unit_fault_t *row, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i < n; i++) {
+        assert_true(unit_starve(unit_policy_run, row[i].text, MCP_FAULT) > 1);
+    }
+}
+
+
 size_t
 unit_starve(unit_run_pt run, const void *input, int expected)
 {
@@ -277,26 +331,32 @@ unit_policy_load(unit_policy_t *policy, mcp_region_t *region, const char *id)
 }
 
 
-/* there is one file */
-
 static int
 unit_read(void *ctx, const mcp_str_t *path, mcp_source_t *source,
     mcp_str_t *problem)
 {
+    size_t  i;
+
     (void) ctx;
 
     assert_int_equal(path->data[path->len], '\0');
 
-    if (!unit_is(path, "catalog.json")) {
-        mcp_str_set(problem, "is missing");
-        return MCP_FAULT;
+    for (i = 0; i < mcp_nelts(unit_files); i++) {
+
+        if (!unit_is(path, unit_files[i].name)) {
+            continue;
+        }
+
+        source->file = *path;
+        source->data = (u_char *) unit_files[i].text;
+        source->len = strlen(unit_files[i].text);
+
+        return MCP_OK;
     }
 
-    source->file = *path;
-    source->data = (u_char *) UNIT_CATALOG;
-    source->len = sizeof(UNIT_CATALOG) - 1;
+    mcp_str_set(problem, "is missing");
 
-    return MCP_OK;
+    return MCP_FAULT;
 }
 
 

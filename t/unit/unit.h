@@ -23,7 +23,16 @@
 
 #define UNIT_ENDLESS  ((size_t) -1)
 
-/* what policies of the tests find in the file "catalog.json" */
+/* what is around the place in question of a policy that is short of it */
+
+#define UNIT_ROOT(more)                                                       \
+    "{\"version\":\"1\",\"default\":\"deny\"," more "}"
+#define UNIT_TOOL(rule)  UNIT_ROOT("\"tools\":{\"t\":" rule "}")
+
+/*
+ * What policies of the tests find in the file "catalog.json"; there are
+ * "broken.json", which is none, and "faulty.json", which is none of tools.
+ */
 
 #define UNIT_CATALOG                                                          \
     "[{\"tool\":\"read_it\",\"category\":\"Read\"},"                          \
@@ -55,6 +64,14 @@ typedef struct {
     mcp_source_t    source;
     mcp_policy_t   *policy;
 } unit_policy_t;
+
+
+/* a broken policy, called "p", and all that is found in it */
+
+typedef struct {
+    const char     *text;
+    const char     *lines[4];
+} unit_fault_t;
 
 
 /* MCP_OK, MCP_FAULT or MCP_ERROR, as the engine has it */
@@ -91,6 +108,14 @@ void unit_policy(unit_policy_t *policy, const char *id, const char *text);
 /* the same, to be starved; the input is the text; MCP_FAULT: it has faults */
 
 int unit_policy_run(mcp_region_t *region, const void *input);
+
+/* fails unless just these faults are found in each, in this order */
+
+void unit_faults(const unit_fault_t *row, size_t n);
+
+/* and unless each of them is found or MCP_ERROR said, with little memory */
+
+void unit_faults_starve(const unit_fault_t *row, size_t n);
 
 /*
  * Runs with no memory at all, with one block, with two, until nothing was
