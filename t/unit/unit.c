@@ -211,6 +211,60 @@ unit_faults_starve(const unit_fault_t *row, size_t n)
 }
 
 
+void
+unit_condition(unit_policy_t *policy, const char *condition)
+{
+    char  text[1024];
+
+    (void) snprintf(text, sizeof(text),
+                    UNIT_TOOL("{\"require\":[{\"conditions\":[%s]}]}"),
+                    condition);
+
+    unit_policy(policy, "p", text);
+
+    if (policy->faults.count) {
+        fail_msg("%.*s", (int) policy->faults.lines[0].len,
+                 (char *) policy->faults.lines[0].data);
+    }
+}
+
+
+mcp_truth_e
+unit_holds(const unit_policy_t *policy, const char *args, int both)
+{
+    mcp_args_t           values;
+    mcp_json_t           json;
+    mcp_truth_e          truth;
+    unit_region_t        region;
+    const mcp_checks_t  *checks;
+
+    unit_region_init(&region, UNIT_ENDLESS);
+
+    if (args == NULL) {
+        mcp_args_init(&values, NULL, MCP_NOTHING);
+
+    } else {
+        assert_int_equal(unit_json(&json, &region, args, strlen(args)),
+                         MCP_OK);
+        mcp_args_init(&values, &json, 0);
+    }
+
+    checks = &policy->policy->rules->terms.checks[MCP_REQUIRE];
+    truth = mcp_conditions_hold(&checks->elts[0].conditions, &values, both);
+
+    unit_region_done(&region);
+
+    return truth;
+}
+
+
+char
+unit_mark(mcp_truth_e truth)
+{
+    return "-+?"[truth];
+}
+
+
 size_t
 unit_starve(unit_run_pt run, const void *input, int expected)
 {

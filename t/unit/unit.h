@@ -117,6 +117,19 @@ void unit_faults(const unit_fault_t *row, size_t n);
 
 void unit_faults_starve(const unit_fault_t *row, size_t n);
 
+/* loads a policy with one rule, which requires one condition: a JSON object */
+
+void unit_condition(unit_policy_t *policy, const char *condition);
+
+/* whether arguments meet it; NULL: the call has none */
+
+mcp_truth_e unit_holds(const unit_policy_t *policy, const char *args,
+    int both);
+
+/* "-", "+" or "?" */
+
+char unit_mark(mcp_truth_e truth);
+
 /*
  * Runs with no memory at all, with one block, with two, until nothing was
  * refused any more: it must have said MCP_ERROR until then, and expected in
