@@ -30,6 +30,7 @@ static int mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string,
     size_t step, mcp_truth_e *truth);
 static int mcp_walk_lax(const mcp_condition_t *condition,
     const mcp_str_t *text);
+static int mcp_walk_numeric(const mcp_value_t *value);
 static mcp_truth_e mcp_walk_absent(mcp_walk_t *walk);
 static mcp_truth_e mcp_walk_test(mcp_walk_t *walk,
     const mcp_reading_t *reading);
@@ -282,9 +283,7 @@ mcp_walk_lax(const mcp_condition_t *condition, const mcp_str_t *text)
         return 1;
     }
 
-    if (condition->operand.value.type != MCP_JSON_NUMBER
-        && condition->operand.value.type != MCP_JSON_ARRAY)
-    {
+    if (!mcp_walk_numeric(&condition->operand.value)) {
         return 0;
     }
 
@@ -305,6 +304,24 @@ mcp_walk_lax(const mcp_condition_t *condition, const mcp_str_t *text)
     }
 
     return digits != 0;
+}
+
+
+/* whether a string is compared with a number: the value, or one of its list */
+
+static int
+mcp_walk_numeric(const mcp_value_t *value)
+{
+    size_t  i;
+
+    for (i = 0; value->type == MCP_JSON_ARRAY && i < value->nelts; i++) {
+
+        if (value->elts[i].type == MCP_JSON_NUMBER) {
+            return 1;
+        }
+    }
+
+    return value->type == MCP_JSON_NUMBER;
 }
 
 
