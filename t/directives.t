@@ -135,19 +135,19 @@ invalid number of arguments in "mcp_policy" directive
     mcp_policy "";
 --- must_die
 --- error_log
-"mcp_policy" directive expects a file or "off"
+"mcp_policy" directive expects the path of a file
 --- no_error_log
 [alert]
 [crit]
 
 
 
-=== TEST 7: mcp_policy: a variable is refused as not supported
+=== TEST 7: mcp_policy: a "$" without a variable is refused
 --- config
-    mcp_policy $http_x_policy;
+    mcp_policy "policy$";
 --- must_die
 --- error_log
-"mcp_policy" directive with a variable is not supported yet
+invalid variable name in
 --- no_error_log
 [alert]
 [crit]
@@ -175,7 +175,7 @@ invalid number of arguments in "mcp_policy" directive
     mcp_policy OFF;
 --- must_die
 --- error_log eval
-qr{\[emerg\] .*open\(\) "\S+/conf/OFF" failed in "mcp_policy" directive in}
+qr{\[emerg\] .*"\S+/conf/OFF" cannot be opened: No such file or directory in "mcp_policy" directive in}
 --- no_error_log
 [alert]
 [crit]
@@ -455,12 +455,12 @@ invalid "" of "mcp_tool": expected the name of a tool, found ""
 
 
 
-=== TEST 27: mcp_tool: a class is refused as not supported
+=== TEST 27: mcp_tool: a class needs a policy with a catalog
 --- config
     mcp_tool @Read;
 --- must_die
---- error_log
-invalid "@Read" of "mcp_tool": classes of tools are not supported yet
+--- error_log eval
+qr{\[emerg\] \S+ nginx\.conf:\d+: expected a "catalog" in the policy, which says what is in the class "\@Read" in "mcp_tool" directive}
 --- no_error_log
 [alert]
 [crit]
@@ -484,7 +484,7 @@ expected a glob of at most 255 bytes
     mcp_tool echo denied;
 --- must_die
 --- error_log
-invalid parameter "denied" of "mcp_tool", expected "allow", "deny", "hide", "limit=", "scope=" or "reason=" and a text
+invalid parameter "denied" of "mcp_tool", expected "allow", "deny", "hide", "require_approval", "limit=", "scope=" or "reason=" and a text
 --- no_error_log
 [alert]
 [crit]
@@ -496,7 +496,7 @@ invalid parameter "denied" of "mcp_tool", expected "allow", "deny", "hide", "lim
     mcp_tool echo Deny;
 --- must_die
 --- error_log
-invalid parameter "Deny" of "mcp_tool", expected "allow", "deny", "hide", "limit=", "scope=" or "reason=" and a text
+invalid parameter "Deny" of "mcp_tool", expected "allow", "deny", "hide", "require_approval", "limit=", "scope=" or "reason=" and a text
 --- no_error_log
 [alert]
 [crit]
@@ -508,7 +508,7 @@ invalid parameter "Deny" of "mcp_tool", expected "allow", "deny", "hide", "limit
     mcp_tool echo deny reason=;
 --- must_die
 --- error_log
-invalid parameter "reason=" of "mcp_tool", expected "allow", "deny", "hide", "limit=", "scope=" or "reason=" and a text
+invalid parameter "reason=" of "mcp_tool", expected "allow", "deny", "hide", "require_approval", "limit=", "scope=" or "reason=" and a text
 --- no_error_log
 [alert]
 [crit]
@@ -1673,7 +1673,7 @@ POST /a/b/mcp
     }
 --- must_die
 --- error_log
-"mcp_tool" or "mcp_policy_default" beside "mcp_policy off" in
+rules or "mcp_policy_default" beside "mcp_policy off" in
 --- no_error_log
 [alert]
 [crit]

@@ -27,7 +27,9 @@ sub call ($;$) {
 sub header ($@) {
     my ($name, @values) = @_;
 
-    return [map { "Content-Type: application/json\n"
+    my $grant = ($name eq "X-Grant") ? "# by" : "X-Grant: me";
+
+    return [map { "Content-Type: application/json\n$grant\n"
                   . (defined $_ ? "$name: $_" : "# none") } @values];
 }
 
@@ -61,7 +63,8 @@ sub fresh ($) {
 add_block_preprocessor(sub {
     my $block = shift;
 
-    $block->set_value(more_headers => "Content-Type: application/json")
+    $block->set_value(more_headers => "Content-Type: application/json\n"
+                                      . "X-Grant: me")
         if !defined $block->more_headers;
 
     $block->set_value(config => <<'END') if !defined $block->config;
@@ -322,7 +325,7 @@ qr/\[warn\] .*mcp policy "localhost = \/mcp" refused tool "echo", limit by rule 
 
 
 
-=== TEST 12: scope: leaving the grant out gains nothing
+=== TEST 12: scope: who leaves the grant out makes no calls
 --- http_config
     mcp_policy_zone limits_none:64k;
 --- user_files
@@ -330,11 +333,13 @@ qr/\[warn\] .*mcp policy "localhost = \/mcp" refused tool "echo", limit by rule 
 {"version":"1","default":"deny","tools":{"echo":{"limits":[
     {"counter":"c","window":31622400,"max":1}]}}}
 --- more_headers eval
-::header("X-Grant", undef, undef, "", "alice", undef)
+::header("X-Grant", undef, "", undef, "alice")
 --- request eval
-[(::call("echo")) x 5]
+[::call("echo"), ::call("echo"),
+ qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"tools/list"}), ::call("echo")]
 --- response_body_like eval
-[$::Done, $::Limited, $::Limited, $::Done, $::Limited]
+[('The policy counts by grant, and this caller has none\. \(rule \(no grant\)\) Do not retry') x 2,
+ $::Done, $::Done]
 --- no_error_log
 [alert]
 [crit]

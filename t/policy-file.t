@@ -141,7 +141,7 @@ done
     mcp_policy nothing/there.json;
 --- must_die
 --- error_log eval
-qr{\[emerg\] .*open\(\) "\S+/conf/nothing/there\.json" failed in "mcp_policy" directive in \S+nginx\.conf:\d+ \(2: No such file or directory\)}
+qr{\[emerg\] .*"\S+/conf/nothing/there\.json" cannot be opened: No such file or directory in "mcp_policy" directive in \S+nginx\.conf:\d+}
 --- no_error_log
 [alert]
 [crit]
@@ -393,7 +393,7 @@ policy.json:1:12: /version: expected "1", found 1
  "tool":{}}
 --- must_die
 --- error_log
-policy.json:2:2: /tool: expected one of "$schema", "version", "name", "default", "hide", "all_tools", "tools", found "tool"
+policy.json:2:2: /tool: expected one of "$schema", "version", "name", "default", "hide", "all_tools", "tools", "catalog", found "tool"
 --- no_error_log
 [alert]
 [crit]
@@ -447,7 +447,7 @@ policy.json:1:84: /tools/echo/rate_limit/scope: expected one of "max", "window",
 {"version":"1","default":"deny","all_tools":{"action":"deny"}}
 --- must_die
 --- error_log eval
-qr{policy\.json:1:46: /all_tools/action: expected one of "limits", found "action" in "mcp_policy" directive in }
+qr{policy\.json:1:46: /all_tools/action: expected one of "require", "deny_if", "approve_if", "limits", found "action" in "mcp_policy" directive in }
 --- no_error_log
 [alert]
 [crit]
@@ -487,7 +487,7 @@ policy.json:6:10: /tools: expected an object, found null
 --- must_die
 --- error_log
 policy.json:2:9: /tools/a: expected an object, found true
-policy.json:3:19: /tools/b/action: expected "allow", "deny" or "hide", found null
+policy.json:3:19: /tools/b/action: expected "allow", "deny", "hide" or "require_approval", found null
 policy.json:3:33: /tools/b/reason: expected a string, found 7
 policy.json:3:44: /tools/b/limits: expected a list, found an object
 policy.json:3:60: /tools/b/rate_limit: expected an object, found a list
@@ -497,7 +497,7 @@ policy.json:5:31: /tools/d/limits/0/counter: expected a string, found 4
 policy.json:5:42: /tools/d/limits/0/window: expected "second", "minute", "hour", "day" or a whole number of seconds, found null
 policy.json:5:53: /tools/d/limits/0/max: expected a whole number of at least 1, found "1"
 policy.json:5:65: /tools/d/limits/0/scope: expected "grant", "session", "client" or "global", found a list
-policy.json:5:80: /tools/d/limits/0/algorithm: expected "fixed", found 0
+policy.json:5:80: /tools/d/limits/0/algorithm: expected "fixed" or "sliding", found 0
 --- no_error_log
 [alert]
 [crit]
@@ -566,76 +566,77 @@ policy.json:12:29: /tools/echo/limits/10/window: expected "second", "minute", "h
 --- must_die
 --- error_log
 policy.json:1:26: /default: expected "allow" or "deny", found "Deny"
-policy.json:2:14: /tools/echo/action: expected "allow", "deny" or "hide", found "DENY"
+policy.json:2:14: /tools/echo/action: expected "allow", "deny", "hide" or "require_approval", found "DENY"
 policy.json:3:57: /tools/echo/limits/0/scope: expected "grant", "session", "client" or "global", found "user"
-policy.json:3:76: /tools/echo/limits/0/algorithm: expected "fixed", found "token"
+policy.json:3:76: /tools/echo/limits/0/algorithm: expected "fixed" or "sliding", found "token"
 --- no_error_log
 [alert]
 [crit]
 
 
 
-=== TEST 33: not supported yet is refused, not ignored: the policy
+=== TEST 33: a catalog that cannot be read, beside the policy
 --- user_files
->>> policy.json
+>>> policies/policy.json
 {"version":"1","default":"deny",
  "catalog":"catalog.json"}
+--- config
+    location = /mcp {
+        mcp_policy ../html/policies/policy.json;
+    }
 --- must_die
---- error_log
-policy.json:2:2: /catalog: not supported yet
+--- error_log eval
+qr{\[emerg\] \S+ \S+/policies/policy\.json:2:12: /catalog: expected a file that can be read: "\S+/html/policies/catalog\.json" cannot be opened: No such file or directory in "mcp_policy" directive in \S+nginx\.conf:\d+}
 --- no_error_log
 [alert]
 [crit]
 
 
 
-=== TEST 34: not supported yet is refused, not ignored: rules
+=== TEST 34: not supported yet is refused, not ignored
 --- user_files
 >>> policy.json
 {"version":"1","default":"deny",
- "all_tools":{"require":[],"deny_if":[],"approve_if":[]},
- "tools":{"echo":{"require":[],"deny_if":[],"approve_if":[],"mode":"shadow","risk":"high","commands":{},"pin":"x"},
- "other":{"action":"require_approval"}}}
+ "tools":{"echo":{"commands":{},"pin":"x"}}}
 --- must_die
 --- error_log
-policy.json:2:15: /all_tools/require: not supported yet
-policy.json:2:28: /all_tools/deny_if: not supported yet
-policy.json:2:41: /all_tools/approve_if: not supported yet
-policy.json:3:19: /tools/echo/require: not supported yet
-policy.json:3:32: /tools/echo/deny_if: not supported yet
-policy.json:3:45: /tools/echo/approve_if: not supported yet
-policy.json:3:61: /tools/echo/mode: not supported yet
-policy.json:3:77: /tools/echo/risk: not supported yet
-policy.json:3:91: /tools/echo/commands: not supported yet
-policy.json:3:105: /tools/echo/pin: not supported yet
-policy.json:4:20: /tools/other/action: not supported yet
+policy.json:2:19: /tools/echo/commands: not supported yet
+policy.json:2:33: /tools/echo/pin: not supported yet
 --- no_error_log
 [alert]
 [crit]
 
 
 
-=== TEST 35: not supported yet is refused, not ignored: limits
+=== TEST 35: increments that cannot be
 --- user_files
 >>> policy.json
-{"version":"1","default":"deny","tools":{"echo":{"limits":[
- {"counter":"a","window":1,"max":1,"algorithm":"sliding"},
- {"counter":"b","window":1,"max":1,"increment":2},
- {"counter":"c","window":1,"max":1,"increment_from":"args.x"},
- {"counter":"d","window":1,"max":1,"on_deny":"No."}]}}}
+{"version":"1","default":"deny",
+ "all_tools":{"limits":[
+  {"counter":"e","window":1,"max":1,"increment_from":"args.x"}]},
+ "tools":{"echo":{"limits":[
+  {"counter":"a","window":1,"max":1,"increment":2},
+  {"counter":"b","window":1,"max":9,"increment":1,"increment_from":"args.x"},
+  {"counter":"c","window":1,"max":1,"increment_from":"args.x[*]"},
+  {"counter":"d","window":1,"max":1,"increment_from":"x"},
+  {"counter":"f","window":1,"max":1,"increment":0},
+  {"counter":"g","window":1,"max":1,"on_deny":""}]}}}
 --- must_die
 --- error_log
-policy.json:2:48: /tools/echo/limits/0/algorithm: not supported yet
-policy.json:3:36: /tools/echo/limits/1/increment: not supported yet
-policy.json:4:36: /tools/echo/limits/2/increment_from: not supported yet
-policy.json:5:36: /tools/echo/limits/3/on_deny: not supported yet
+policy.json:3:3: /all_tools/limits/0: expected a limit without "increment_from": tools differ in their arguments
+policy.json:5:3: /tools/echo/limits/0: expected an "increment" of at most "max": no call would ever fit
+policy.json:6:3: /tools/echo/limits/1: expected "increment" or "increment_from", found both
+policy.json:7:54: /tools/echo/limits/2/increment_from: expected a path to one value, without "[*]", found "args.x[*]"
+policy.json:8:54: /tools/echo/limits/3/increment_from: expected "args" and at least one step: ".name", "[n]" or "[*]", found "x"
+policy.json:9:49: /tools/echo/limits/4/increment: expected a whole number of at least 1, found 0
+policy.json:10:47: /tools/echo/limits/5/on_deny: expected a string that is not empty, found ""
 --- no_error_log
 [alert]
 [crit]
 
 
 
-=== TEST 36: not supported yet is refused, not ignored: classes
+=== TEST 36: classes of tools need a catalog
 --- user_files
 >>> policy.json
 {"version":"1","default":"deny",
@@ -643,8 +644,8 @@ policy.json:5:36: /tools/echo/limits/3/on_deny: not supported yet
  "tools":{"@Read":{}}}
 --- must_die
 --- error_log
-policy.json:2:10: /hide/0: classes of tools are not supported yet
-policy.json:3:11: /tools/@Read: classes of tools are not supported yet
+policy.json:2:10: /hide/0: expected a "catalog" in the policy, which says what is in the class "@Destructive"
+policy.json:3:11: /tools/@Read: expected a "catalog" in the policy, which says what is in the class "@Read"
 --- no_error_log
 [alert]
 [crit]
@@ -739,18 +740,20 @@ qr{policy\.json:2:14: /tools/a~1b~0c/actoin: expected one of }
 
 
 
-=== TEST 43: counters: one name with two windows, or two scopes
+=== TEST 43: counters: one name with two windows, scopes or algorithms
 --- user_files
 >>> policy.json
 {"version":"1","default":"deny","tools":{
  "a":{"limits":[{"counter":"c","window":"minute","max":1}]},
  "b":{"limits":[{"counter":"c","window":60,"max":9}]},
  "d":{"limits":[{"counter":"c","window":"hour","max":1}]},
- "e":{"limits":[{"counter":"c","window":"minute","max":1,"scope":"global"}]}}}
+ "e":{"limits":[{"counter":"c","window":"minute","max":1,"scope":"global"}]},
+ "f":{"limits":[{"counter":"c","window":"minute","max":1,"algorithm":"sliding"}]}}}
 --- must_die
 --- error_log
-policy.json:4:17: /tools/d/limits/0: expected the window and the scope that the counter has elsewhere
-policy.json:5:17: /tools/e/limits/0: expected the window and the scope that the counter has elsewhere
+policy.json:4:17: /tools/d/limits/0: expected the window, the scope and the algorithm that the counter has elsewhere
+policy.json:5:17: /tools/e/limits/0: expected the window, the scope and the algorithm that the counter has elsewhere
+policy.json:6:17: /tools/f/limits/0: expected the window, the scope and the algorithm that the counter has elsewhere
 --- no_error_log
 [alert]
 [crit]

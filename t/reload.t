@@ -118,7 +118,7 @@ qr{\[emerg\] .*html/policy\.json:1:51: /tools/other/acton: expected one of .* in
 ::call("new")
 --- response_body_like eval: $::Done
 --- error_log eval
-qr{\[emerg\] .*open\(\) "\S+html/policy\.json" failed in "mcp_policy" directive}
+qr{\[emerg\] .*"\S+html/policy\.json" cannot be opened: No such file or directory in "mcp_policy" directive}
 --- no_error_log
 [alert]
 [crit]

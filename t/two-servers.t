@@ -300,11 +300,11 @@ __DATA__
 --- http_config
     mcp_policy_zone two_9:1m;
 --- more_headers eval
-[::each_with("X-Who" => "ann", "bob", "ann\nMcp-Session-Id: new", "", "")]
+[::each_with("X-Who" => "ann", "bob", "ann\nMcp-Session-Id: new", "Ann")]
 --- request eval
-[("POST /mcp\n$::Safe") x 5]
+[("POST /mcp\n$::Safe") x 4]
 --- response_body_like eval
-[$::Ok, $::Ok, $::Limited, $::Ok, $::Limited]
+[$::Ok, $::Ok, $::Limited, $::Ok]
 --- no_error_log
 [alert]
 [crit]

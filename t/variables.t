@@ -493,8 +493,7 @@ decision=pass
 ::call("limited")
 --- response_headers
 X-Grant: ()
---- response_body
-done
+--- response_body_like: \(rule \(no grant\)\)
 --- error_log
 cycle while evaluating variable "mcp_grant"
 --- no_error_log
