@@ -131,7 +131,6 @@ typedef struct {
     ngx_http_mcp_policy_loc_conf_t  *mlcf;      /* where it was judged */
     const mcp_policy_t              *policy;    /* or NULL: there is none */
     const mcp_grant_t               *grant;     /* whose token it brought */
-    mcp_str_t                        session;   /* its Mcp-Session-Id */
     mcp_store_t                     *store;
     ngx_http_mcp_policy_state_e      state;
 
@@ -279,6 +278,14 @@ ngx_uint_t ngx_http_mcp_policy_sent(ngx_http_mcp_policy_ctx_t *ctx);
 
 void ngx_http_mcp_policy_judge(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
+
+/*
+ * The session of the request: the value of "mcp_policy_session" there, or its
+ * first Mcp-Session-Id; empty: it has none.  NGX_OK or NGX_ERROR.
+ */
+
+ngx_int_t ngx_http_mcp_policy_session(ngx_http_request_t *r,
+    ngx_http_mcp_policy_loc_conf_t *mlcf, mcp_str_t *session);
 
 /* refuses what was not even judged, with that HTTP status */
 

@@ -235,23 +235,16 @@ static ngx_int_t
 ngx_http_mcp_policy_session_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
-    ngx_http_mcp_policy_ctx_t       *ctx;
+    mcp_str_t                        session;
     ngx_http_mcp_policy_loc_conf_t  *mlcf;
 
     mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
 
-    if (mlcf->session != NULL) {
-        return ngx_http_mcp_policy_complex(r, v, mlcf->session);
+    if (ngx_http_mcp_policy_session(r, mlcf, &session) != NGX_OK) {
+        return NGX_ERROR;
     }
 
-    ctx = ngx_http_mcp_policy_ctx(r, NULL);
-
-    if (ctx == NULL) {
-        v->not_found = 1;
-        return NGX_OK;
-    }
-
-    return ngx_http_mcp_policy_printable(r, v, &ctx->session);
+    return ngx_http_mcp_policy_printable(r, v, &session);
 }
 
 
