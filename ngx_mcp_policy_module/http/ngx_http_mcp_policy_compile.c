@@ -160,11 +160,16 @@ ngx_http_mcp_policy_inherit(ngx_conf_t *cf,
         conf->path = prev->path;
         conf->variable = prev->variable;
 
-        /* rules below an "off" end it, for the levels below them as well */
+        /*
+         * rules or grants below an "off" end it, for the levels below them
+         * as well
+         */
 
         if (conf->path.value.len == 0
             && (conf->rules != NGX_CONF_UNSET_PTR
-                || conf->fallback != NGX_CONF_UNSET_UINT))
+                || conf->fallback != NGX_CONF_UNSET_UINT
+                || conf->grants_path.value.data
+                   != prev->grants_path.value.data))
         {
             ngx_str_null(&conf->path.value);
         }

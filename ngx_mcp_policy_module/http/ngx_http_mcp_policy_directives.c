@@ -91,7 +91,9 @@ ngx_http_mcp_policy_path(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     if (ngx_strcmp(value[1].data, "off") == 0) {
         mlcf->path.value.len = 0;
-        return NGX_CONF_OK;
+
+        return (mlcf->grants_path.value.data == NULL)
+                   ? NGX_CONF_OK : "is \"off\" beside \"mcp_policy_grants\"";
     }
 
     if (ngx_http_script_variables_count(&value[1]) == 0) {
@@ -174,6 +176,10 @@ ngx_http_mcp_policy_grants_file(ngx_conf_t *cf, ngx_command_t *cmd,
     ngx_http_mcp_policy_loc_conf_t *mlcf = conf;
 
     ngx_str_t  *value;
+
+    if (mlcf->path.value.data != NULL && mlcf->path.value.len == 0) {
+        return "stands beside \"mcp_policy off\"";
+    }
 
     value = cf->args->elts;
 
