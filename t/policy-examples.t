@@ -19,6 +19,20 @@ our @Files = grep { !m{\.schema\.json$|/grants\.json$|/catalog\.json$} }
 # the policy that judges: by its name, else by its path
 our @Names = map { decode_json(slurp($_))->{name} // $_ } @Files;
 
+our $Locations = join '', map { <<"END" } 0 .. $#Files;
+    location = /$_ {
+        mcp_policy $Files[$_];
+        add_header X-Policy \$mcp_policy;
+        proxy_pass http://127.0.0.1:\$TEST_NGINX_SERVER_PORT/up;
+    }
+END
+
+$Locations .= <<'END';
+    location = /up {
+        return 200 "done\n";
+    }
+END
+
 sub slurp {
     my ($path) = @_;
 
@@ -36,14 +50,7 @@ __DATA__
 === TEST 1: each policy is loaded, and judges
 --- http_config
     mcp_policy_zone policy_examples:1m;
---- config eval
-join '', (map {
-    "location = /$_ {
-         mcp_policy $::Files[$_];
-         add_header X-Policy \$mcp_policy;
-         proxy_pass http://127.0.0.1:\$TEST_NGINX_SERVER_PORT/up;
-     }\n"
-} 0 .. $#::Files), 'location = /up { return 200 "done\n"; }'
+--- config eval: $::Locations
 --- more_headers
 Content-Type: application/json
 --- request eval
