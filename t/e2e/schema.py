@@ -223,9 +223,9 @@ def mutations(language, directory, count, at_once):
                 name = f"{path.stem}-{number}.json"
                 valid, bad = language.validator.is_valid(mutants[name]), faults[name]
                 semantic = valid and bad and all(map(SEMANTIC.search, bad))
-                assert semantic or valid == (not bad), "\n".join(
-                    [json.dumps(mutants[name]), f"the schema {'accepts' if valid else 'refuses'} it",
-                     *bad])
+                assert semantic or valid == (not bad), "\n".join([
+                    json.dumps(mutants[name]), f"the schema {'accepts' if valid else 'refuses'} it",
+                    *bad])
                 tally["semantic" if semantic else "good" if valid else "bad"] += 1
     print(f"# of {len(mutants)} mutants: {dict(tally)}", flush=True)
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Policies for CreateAHORunGroup in front of a server of our own: the ready one, ten times a minute,
-and the two other ways to write a rule for it, a limit per session and a refusal."""
+"""Policies for CreateAHORunGroup in front of a server of our own: the ready one, ten times a
+minute, and the two other ways to write a rule for it, a limit per session and a refusal."""
 
 import asyncio
 import json
