@@ -282,14 +282,14 @@ static const char  *fault_kinds[][2] = {
 
 static const struct {
     const char  *op;
-    const char  *sound;             /* a mark for each kind */
+    const char  *sound;             /* a mark for each kind; 0: is empty */
     const char  *expected;
 } fault_operators[] = {
     { "eq", "-+++++++", NULL },
     { "neq", "-+++++++", NULL },
     { "contains", "-+++++++", NULL },
-    { "in", "-----+--", "a list that is not empty" },
-    { "not_in", "-----+--", "a list that is not empty" },
+    { "in", "-----+0-", "a list" },
+    { "not_in", "-----+0-", "a list" },
     { "lt", "--++----", "a number" },
     { "lte", "--++----", "a number" },
     { "gt", "--++----", "a number" },
@@ -365,7 +365,10 @@ fault_types(void **state)
             (void) sprintf(line, "p:1:%zu: " FAULT_IN "/value: ",
                            value - text + 1);
 
-            if (fault_operators[i].expected == NULL) {
+            if (fault_operators[i].sound[k] == '0') {
+                strcat(line, "expected at least one value");
+
+            } else if (fault_operators[i].expected == NULL) {
                 strcat(line, FAULT_NULL);
 
             } else {
