@@ -29,7 +29,7 @@ static mcp_truth_e mcp_walk_string(mcp_walk_t *walk, mcp_json_t *json,
 static int mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string,
     size_t step, mcp_truth_e *truth);
 static int mcp_walk_lax(const mcp_condition_t *condition,
-    const mcp_str_t *text);
+    const mcp_str_t *text, int leaf);
 static int mcp_walk_numeric(const mcp_value_t *value);
 static mcp_truth_e mcp_walk_absent(mcp_walk_t *walk);
 static mcp_truth_e mcp_walk_test(mcp_walk_t *walk,
@@ -235,7 +235,7 @@ static int
 mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string, size_t step,
     mcp_truth_e *truth)
 {
-    int            rc;
+    int            rc, leaf;
     mcp_str_t      text;
     mcp_json_t     json;
     mcp_reading_t  reading;
@@ -243,9 +243,9 @@ mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string, size_t step,
     text = *string;
     mcp_text_trim(&text);
 
-    if (step == walk->condition->path->nsteps
-        && mcp_number_scan(&reading.number, &text))
-    {
+    leaf = (step == walk->condition->path->nsteps);
+
+    if (leaf && mcp_number_scan(&reading.number, &text)) {
         reading.type = MCP_JSON_NUMBER;
         reading.text = text;
         reading.json = NULL;
@@ -268,14 +268,14 @@ mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string, size_t step,
 
     *truth = MCP_UNSURE;
 
-    return rc != MCP_FAULT || mcp_walk_lax(walk->condition, &text);
+    return rc != MCP_FAULT || mcp_walk_lax(walk->condition, &text, leaf);
 }
 
 
-/* whether some lax reader may make JSON of it, or a number */
+/* whether some lax reader may make JSON of it, or of a leaf a number */
 
 static int
-mcp_walk_lax(const mcp_condition_t *condition, const mcp_str_t *text)
+mcp_walk_lax(const mcp_condition_t *condition, const mcp_str_t *text, int leaf)
 {
     size_t  i, digits;
 
@@ -283,7 +283,7 @@ mcp_walk_lax(const mcp_condition_t *condition, const mcp_str_t *text)
         return 1;
     }
 
-    if (!mcp_walk_numeric(&condition->operand.value)) {
+    if (!leaf || !mcp_walk_numeric(&condition->operand.value)) {
         return 0;
     }
 

@@ -246,6 +246,7 @@ static const condition_row_t  condition_reading_rows[] = {
       "++" },
     { CONDITION_BOTH("x.y", "exists", "false"), "{\"x\":\"5\"}", "++" },
     { CONDITION_BOTH("x.y", "exists", "false"), "{\"x\":\"text\"}", "++" },
+    { CONDITION_BOTH("x.y", "lte", "10"), "{\"x\":\"2024-01-01\"}", "--" },
     { CONDITION_BOTH("x.y", "exists", "false"), "{\"x\":\"{y:1}\"}", "??" },
     { CONDITION_BOTH("x.y.z", "eq", "1"),
       "{\"x\":\"{\\\"y\\\":\\\"{\\\\\\\"z\\\\\\\":1}\\\"}\"}", "-+" },
