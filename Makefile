@@ -158,8 +158,10 @@ $(BUILD)/unit/store_%: t/unit/store_%.c $(wildcard t/unit/store.[ch]) \
 $(BUILD)/unit/%: t/unit/%.c $(wildcard t/unit/unit.[ch]) $(LIB) \
                  | $(BUILD)/test-deps
 	@mkdir -p $(@D)
-	@$(CC) $(ENGINE_OPT) $(WARNINGS) -I $(ENGINE) -I t/unit $< t/unit/unit.c \
-	    $(LIB) -lcmocka -ljansson $(LIBS) $(LDOPT) -o $@
+	@$(CC) $(ENGINE_OPT) $(WARNINGS) -I $(ENGINE) -I t/unit $(filter %.c,$^) \
+	    $(LIB) -lcmocka -ljansson $(LIBS) -lm $(LDOPT) -o $@
+
+$(BUILD)/unit/judge_model_test: $(wildcard t/unit/model*.[ch])
 
 test: $(UNIT) $(MODULE) $(CLI) $(VENV)/ready	## all tests
 	@$(RUN) $(UNIT) $(T_FILES) $(E2E)
