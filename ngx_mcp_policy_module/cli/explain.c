@@ -197,6 +197,8 @@ mcp_cli_explain_judge(mcp_cli_explained_t *explained,
         return MCP_ERROR;
     }
 
+    /* it ends with this function */
+
     explained->message.json = NULL;
 
     mcp_cli_explain_limits(explained, question->at);
