@@ -73,6 +73,7 @@ static const model_text_t  model_texts[] = {
     { "yx", "yx", NULL, MODEL_PLAIN, 0 },
     { "", "", NULL, MODEL_PLAIN, 0 },
     { "5", "5", &model_5, MODEL_PLAIN, 0 },
+    { "+05.", "+05.", &model_5, MODEL_PLAIN, 0 },
     { " 5_0", " 5_0", &model_50, MODEL_PLAIN, 0 },
     { "inf", "inf", &model_inf, MODEL_PLAIN, 0 },
     { "true", "t\\u0072ue", &model_true, MODEL_PLAIN, 0 },
@@ -140,8 +141,8 @@ static const model_pattern_t  model_globs[] = {
 
 
 static const char  *model_paths[] = {
-    ".a", ".a", ".b", ".b", ".a.c", ".b.c", ".a0", ".b1", ".a*", ".b*",
-    ".b*.c", ".a**", ".a.c*", ".a0.c", ".d", ".a.c.c"
+    ".a", ".a", ".a", ".b", ".b", ".b", ".a.c", ".b.c", ".a0", ".b1", ".a*",
+    ".b*", ".b*.c", ".a**", ".a.c*", ".a0.c", ".d", ".a.c.c"
 };
 
 
@@ -167,22 +168,26 @@ model_forget(void)
 const model_value_t *
 model_args(uint64_t *state)
 {
-    return model_container(state, 2, 1, 1, unit_below(state, MODEL_ELTS));
+    return model_container(state, 2, 1, 1, 1 + unit_below(state, MODEL_ELTS));
 }
 
 
 void
 model_condition(model_condition_t *condition, uint64_t *state)
 {
+    size_t       op;
     const char  *path;
 
     memset(condition, 0, sizeof(model_condition_t));
 
     path = model_paths[unit_below(state, mcp_nelts(model_paths))];
+    op = unit_below(state, mcp_nelts(model_operators) + 4);
+
+    /* the order of numbers more often than all else */
 
     condition->path = path;
-    condition->op = (model_op_e) unit_below(state,
-                                            mcp_nelts(model_operators));
+    condition->op = (model_op_e) (op < mcp_nelts(model_operators)
+                                  ? op : MODEL_LT + op % 4);
     condition->coerce = (unit_below(state, 2) == 0);
     condition->every = strchr(path, '*') != NULL && unit_below(state, 2);
 
