@@ -329,7 +329,7 @@ condition_readings(void **state)
 static void
 condition_nested(void **state)
 {
-    char             args[4096], inner[4096];
+    char             args[4096], inner[4000];
     char            *p, *q;
     size_t           n;
     condition_row_t  row;
@@ -517,7 +517,7 @@ condition_starve(const condition_row_t *row, size_t i)
 {
     int                both;
     char               mark;
-    size_t             left;
+    size_t             n;
     mcp_args_t         args;
     mcp_json_t         json;
     unit_policy_t      policy;
@@ -534,17 +534,18 @@ condition_starve(const condition_row_t *row, size_t i)
     json.region = &region.region;
 
     for (both = 0; both < 2; both++) {
-        left = 0;
+        n = 0;
 
         do {
-            unit_region_init(&region, left++);
+            unit_region_init(&region, n / 2);
+            region.once = n++ & 1;
             mcp_args_init(&args, &json, 0);
 
             mark = unit_mark(mcp_conditions_hold(conditions, &args, both));
 
             if (mark != (region.refused ? '?' : row->marks[1 - both])) {
                 fail_msg("row %zu: \"%c\" with memory for %zu blocks", i, mark,
-                         left - 1);
+                         (n - 1) / 2);
             }
 
             unit_region_done(&region);

@@ -16,6 +16,7 @@
 
 
 typedef struct {
+    const char      *policy;
     const char      *message;
     mcp_decision_e   decision;
 } starved_row_t;
@@ -57,25 +58,53 @@ static const char  starved_policy[] =
     "\"action\":\"requir\\u0065_approval\"}}}";
 
 
+/* nothing that needs memory stands behind the conditions */
+
+static const char  starved_plain[] =
+    "{\"version\":\"1\",\"default\":\"allow\",\"all_tools\":{"
+    "\"require\":[{\"on_deny\":\"no\",\"conditions\":[{\"path\":\"args.a\","
+    "\"op\":\"exists\",\"value\":true,\"coerce\":true},{\"path\":\"args.a\","
+    "\"op\":\"type\",\"value\":\"string\"}]}],"
+    "\"deny_if\":[{\"on_deny\":\"no\",\"conditions\":[{\"path\":\"args.a\","
+    "\"op\":\"eq\",\"value\":\"b\",\"coerce\":true}]}]}}";
+
+
 static const starved_row_t  starved_rows[] = {
-    { STARVED_CALL("\\u0074", "{\"\\u0061\":\"\\u0061\\u0000\",\"b\":"
+    { starved_policy,
+      STARVED_CALL("\\u0074", "{\"\\u0061\":\"\\u0061\\u0000\",\"b\":"
                    "[{\"c\":1},{\"\\u0063\":true}],\"n\":\"5\"}"),
       MCP_DENY },
-    { STARVED_CALL("\\u0074", "{\"\\u0061\":\"\\u0061\\u0000\",\"b\":"
+    { starved_policy,
+      STARVED_CALL("\\u0074", "{\"\\u0061\":\"\\u0061\\u0000\",\"b\":"
                    "[{\"c\":[2,\"\\u0062\"]},{\"\\u0063\":true}],\"n\":5}"),
       MCP_ALLOW },
-    { STARVED_CALL("t", "{\"a\":\"a\\u0000\",\"b\":[{\"c\":1}],\"n\":5,"
+    { starved_policy,
+      STARVED_CALL("t", "{\"a\":\"a\\u0000\",\"b\":[{\"c\":1}],\"n\":5,"
                    "\"d\":\"\\u0078\",\"e\":\"{\\\"f\\\":\\\"\\u0035\\\"}\"}"),
       MCP_ALLOW },
-    { STARVED_CALL("t", "{\"a\":\"a\\u0000\",\"b\":[{\"c\":1}],\"n\":5,"
+    { starved_policy,
+      STARVED_CALL("t", "{\"a\":\"a\\u0000\",\"b\":[{\"c\":1}],\"n\":5,"
                    "\"e\":\"{\\\"f\\\":\\\"1\\\\u00305\\\"}\"}"),
       MCP_APPROVAL },
-    { STARVED_CALL("t_x", "{\"a\":\"\\u0061\\u0000\"}"), MCP_ALLOW },
-    { STARVED_CALL("t_x", "{\"a\":\"[\\\"\\u0061\\\"]\"}"), MCP_DENY },
-    { STARVED_CALL("read_\\u0069t", "{\"a\":\"\\u0061\\u0000\"}"),
+    { starved_policy,
+      STARVED_CALL("t_x", "{\"a\":\"\\u0061\\u0000\"}"), MCP_ALLOW },
+    { starved_policy,
+      STARVED_CALL("t_x", "{\"a\":\"[\\\"\\u0061\\\"]\"}"), MCP_DENY },
+    { starved_policy,
+      STARVED_CALL("read_\\u0069t", "{\"a\":\"\\u0061\\u0000\"}"),
       MCP_SHADOW_APPROVAL },
-    { STARVED_CALL("run_\\u0069t", "{\"a\":\"\\u0061\\u0000\"}"), MCP_HIDE },
-    { STARVED_CALL("zzz", "{\"a\":\"\\u0061\\u0000\"}"), MCP_ALLOW }
+    { starved_policy,
+      STARVED_CALL("run_\\u0069t", "{\"a\":\"\\u0061\\u0000\"}"), MCP_HIDE },
+    { starved_policy,
+      STARVED_CALL("zzz", "{\"a\":\"\\u0061\\u0000\"}"), MCP_ALLOW },
+    { starved_plain,
+      STARVED_CALL("t", "{\"a\":\"\\u0061\"}"), MCP_ALLOW },
+    { starved_plain,
+      STARVED_CALL("t", "{\"a\":\"\\u0062\"}"), MCP_DENY },
+    { starved_plain,
+      STARVED_CALL("t", "{\"a\":\"[\\\"\\u0061\\\"]\"}"), MCP_ALLOW },
+    { starved_plain,
+      STARVED_CALL("t", "{\"a\":\"\\\"\\\\u0062\\\"\"}"), MCP_DENY }
 };
 
 
@@ -119,7 +148,7 @@ static void
 starved_row(const starved_row_t *row, size_t i)
 {
     int            rc;
-    size_t         left;
+    size_t         n;
     unsigned       refused;
     mcp_facts_t    facts;
     mcp_message_t  message;
@@ -127,14 +156,15 @@ starved_row(const starved_row_t *row, size_t i)
     unit_policy_t  policy;
     unit_region_t  region;
 
-    unit_policy(&policy, "p", starved_policy);
+    unit_policy(&policy, "p", row->policy);
     assert_int_equal(policy.faults.count, 0);
 
     memset(&facts, 0, sizeof(mcp_facts_t));
-    left = 0;
+    n = 0;
 
     do {
-        unit_region_init(&region, left++);
+        unit_region_init(&region, n / 2);
+        region.once = n++ & 1;
 
         rc = unit_message(&message, &region.region, row->message,
                           strlen(row->message));
@@ -157,7 +187,7 @@ starved_row(const starved_row_t *row, size_t i)
                        || verdict.nclaims))
         {
             fail_msg("row %zu: %d, decision %d with memory for %zu blocks", i,
-                     rc, (int) verdict.decision, left - 1);
+                     rc, (int) verdict.decision, (n - 1) / 2);
         }
 
     } while (refused);

@@ -269,25 +269,30 @@ size_t
 unit_starve(unit_run_pt run, const void *input, int expected)
 {
     int            rc;
-    size_t         left;
+    size_t         n;
     unsigned       refused;
     unit_region_t  region;
 
-    left = 0;
+    n = 0;
 
     do {
-        unit_region_init(&region, left++);
+        unit_region_init(&region, n / 2);
+        region.once = n & 1;
+
         rc = run(&region.region, input);
         refused = region.refused;
         unit_region_done(&region);
 
         if (rc != (refused ? MCP_ERROR : expected)) {
-            fail_msg("%d with memory for %zu blocks", rc, left - 1);
+            fail_msg("%d with %s %zu blocks", rc,
+                     (n & 1) ? "one refusal after" : "memory for", n / 2);
         }
+
+        n++;
 
     } while (refused);
 
-    return left - 1;
+    return n / 2;
 }
 
 
@@ -424,6 +429,8 @@ unit_alloc(void *ctx, size_t size)
 
     if (region->left == 0) {
         region->refused = 1;
+        region->left = region->once ? UNIT_ENDLESS : 0;
+
         return NULL;
     }
 

@@ -53,6 +53,7 @@ typedef struct {
     size_t          nblocks;
     size_t          bytes;
     unsigned        refused:1;   /* somebody asked for more */
+    unsigned        once:1;      /* and got it when asking again */
 } unit_region_t;
 
 
@@ -132,8 +133,10 @@ char unit_mark(mcp_truth_e truth);
 
 /*
  * Runs with no memory at all, with one block, with two, until nothing was
- * refused any more: it must have said MCP_ERROR until then, and expected in
- * the end.  Returns the blocks that it took.
+ * refused any more; and each time again with more memory after one refusal,
+ * so that none is overlooked because of later ones.  It must have said
+ * MCP_ERROR until then, and expected in the end.  Returns the blocks that it
+ * took.
  */
 
 size_t unit_starve(unit_run_pt run, const void *input, int expected);
