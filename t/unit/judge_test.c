@@ -392,13 +392,23 @@ judge_texts(void **state)
     static const struct {
         mcp_decision_e   decision;
         uint64_t         retry_after;
+        unsigned         never;
         const char      *text;
     } rows[] = {
-        { MCP_DENY, 0, "[POLICY DENIED] Because. (rule /r) Do not retry: the "
-                       "same call will be denied again." },
-        { MCP_LIMIT, 0, "[POLICY DENIED] Because. (rule /r) Retry later." },
-        { MCP_LIMIT, 1, "[POLICY DENIED] Because. (rule /r) Retry in 1 s." },
-        { MCP_LIMIT, 31622400,
+        { MCP_DENY, 0, 0,
+          "[POLICY DENIED] Because. (rule /r) Do not retry: the same call "
+          "will be denied again." },
+        { MCP_APPROVAL, 0, 0,
+          "[POLICY DENIED] Because. (rule /r) Do not retry: this gateway "
+          "cannot ask for an approval yet." },
+        { MCP_LIMIT, 0, 1,
+          "[POLICY DENIED] Because. (rule /r) Do not retry: the same call "
+          "will be denied again." },
+        { MCP_LIMIT, 0, 0,
+          "[POLICY DENIED] Because. (rule /r) Retry later." },
+        { MCP_LIMIT, 1, 0,
+          "[POLICY DENIED] Because. (rule /r) Retry in 1 s." },
+        { MCP_LIMIT, 31622400, 0,
           "[POLICY DENIED] Because. (rule /r) Retry in 31622400 s." }
     };
 
@@ -409,6 +419,7 @@ judge_texts(void **state)
 
         verdict.decision = rows[i].decision;
         verdict.retry_after = rows[i].retry_after;
+        verdict.never = rows[i].never & 1;
         verdict.rule = unit_str("/r");
         verdict.reason = unit_str("Because.");
 

@@ -107,7 +107,15 @@ static const policy_limit_t  policy_limit_rows[] = {
     { "\"window\":31622400,\"max\":1", 31622400000ull, 1, MCP_SCOPE_GRANT,
       "At most 1 call per 31622400 seconds." },
     { "\"w\\u0069ndow\":\"m\\u0069nute\",\"max\":1,\"scope\":\"gr\\u0061nt\"",
-      60000, 1, MCP_SCOPE_GRANT, "At most 1 call per minute." }
+      60000, 1, MCP_SCOPE_GRANT, "At most 1 call per minute." },
+    { "\"window\":60,\"max\":9,\"increment\":1", 60000, 9, MCP_SCOPE_GRANT,
+      "At most 9 calls per minute." },
+    { "\"window\":60,\"max\":9,\"increment\":9,\"algorithm\":\"sliding\"",
+      60000, 9, MCP_SCOPE_GRANT, "At most 9 units per minute." },
+    { "\"window\":\"day\",\"max\":1,\"increment_from\":\"args.n[0]\"", 86400000,
+      1, MCP_SCOPE_GRANT, "At most 1 of args.n[0] per day." },
+    { "\"window\":60,\"max\":9,\"on_deny\":\"Slowly.\"", 60000, 9,
+      MCP_SCOPE_GRANT, "Slowly." }
 };
 
 
