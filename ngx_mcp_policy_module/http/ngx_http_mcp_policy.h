@@ -214,7 +214,7 @@ ngx_int_t ngx_http_mcp_policy_read(ngx_conf_t *cf,
 int ngx_http_mcp_policy_reader(void *ctx, const mcp_str_t *path,
     mcp_source_t *source, mcp_str_t *problem);
 
-/* the faults of what was written at a word, or with NULL in a directive */
+/* the faults of what a directive read at a word, or with NULL of lines */
 
 void ngx_http_mcp_policy_report(ngx_conf_t *cf, mcp_faults_t *faults,
     ngx_http_mcp_policy_word_t *word, const char *directive);

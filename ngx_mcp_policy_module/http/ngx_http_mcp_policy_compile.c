@@ -305,7 +305,7 @@ ngx_http_mcp_policy_of_rules(ngx_conf_t *cf,
     }
 
     return ngx_http_mcp_policy_finish(cf, policy, &region, &faults, NULL,
-                                      "mcp_tool");
+                                      NULL);
 }
 
 

@@ -88,9 +88,8 @@ ngx_http_mcp_policy_report(ngx_conf_t *cf, mcp_faults_t *faults,
     for (i = 0; i < ngx_min(faults->count, MCP_FAULTS_MAX); i++) {
 
         if (word == NULL) {
-            ngx_log_error(NGX_LOG_EMERG, cf->log, 0, "%*s in \"%s\" directive",
-                          faults->lines[i].len, faults->lines[i].data,
-                          directive);
+            ngx_log_error(NGX_LOG_EMERG, cf->log, 0, "%*s",
+                          faults->lines[i].len, faults->lines[i].data);
             continue;
         }
 

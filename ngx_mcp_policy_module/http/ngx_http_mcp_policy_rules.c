@@ -19,7 +19,7 @@ static char *ngx_http_mcp_policy_reason(ngx_str_t *value,
     ngx_http_mcp_policy_rule_t *rule);
 static ngx_int_t ngx_http_mcp_policy_condition(ngx_conf_t *cf,
     mcp_str_t *condition);
-static ngx_uint_t ngx_http_mcp_policy_is_json(ngx_conf_t *cf, ngx_str_t *op,
+static ngx_int_t ngx_http_mcp_policy_is_json(ngx_conf_t *cf, ngx_str_t *op,
     ngx_str_t *value);
 
 
@@ -127,8 +127,7 @@ ngx_http_mcp_policy_check(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     if (faults.count) {
-        ngx_http_mcp_policy_report(cf, &faults, NULL,
-                                   (char *) cmd->name.data);
+        ngx_http_mcp_policy_report(cf, &faults, NULL, NULL);
         return NGX_CONF_ERROR;
     }
 
@@ -426,6 +425,7 @@ ngx_http_mcp_policy_reason(ngx_str_t *value, ngx_http_mcp_policy_rule_t *rule)
 static ngx_int_t
 ngx_http_mcp_policy_condition(ngx_conf_t *cf, mcp_str_t *condition)
 {
+    ngx_int_t      rc;
     ngx_str_t     *value, escaped;
     ngx_uint_t     i;
     mcp_str_t      word, parts[11];
@@ -454,7 +454,13 @@ ngx_http_mcp_policy_condition(ngx_conf_t *cf, mcp_str_t *condition)
         ngx_http_mcp_policy_str(&parts[i == 2 ? 6 : 2 * i + 1], &escaped);
     }
 
-    if (ngx_http_mcp_policy_is_json(cf, &value[3], &value[4])) {
+    rc = ngx_http_mcp_policy_is_json(cf, &value[3], &value[4]);
+
+    if (rc == NGX_ERROR) {
+        return NGX_ERROR;
+    }
+
+    if (rc == NGX_OK) {
         ngx_http_mcp_policy_str(&parts[6], &value[4]);
         parts[5].len = 0;
         parts[7].len = 0;
@@ -484,12 +490,14 @@ ngx_http_mcp_policy_condition(ngx_conf_t *cf, mcp_str_t *condition)
 
 
 /*
- * Whether a value is JSON: where the operator takes no text, and where it
- * takes anything, if the value can be read as JSON or begins like nothing
- * else.  Any other value is a string that needs no quotes.
+ * Whether a value is JSON: if it can be read as such, and the operator takes
+ * more than text.  Any other value is a string that needs no quotes.
+ *
+ * NGX_OK: it is; NGX_DECLINED: it is a string; NGX_ERROR: it begins like JSON
+ * and is none.
  */
 
-static ngx_uint_t
+static ngx_int_t
 ngx_http_mcp_policy_is_json(ngx_conf_t *cf, ngx_str_t *op, ngx_str_t *value)
 {
     mcp_str_t              name;
@@ -502,30 +510,43 @@ ngx_http_mcp_policy_is_json(ngx_conf_t *cf, ngx_str_t *op, ngx_str_t *value)
     known = mcp_operator_find(&name);
 
     if (known == NULL) {
-        return 0;
+        return NGX_DECLINED;
     }
 
     switch (known->operand) {
 
     case MCP_OPERAND_ANY:
-        break;
-
     case MCP_OPERAND_LIST:
     case MCP_OPERAND_NUMBER:
     case MCP_OPERAND_BOOLEAN:
     case MCP_OPERAND_LENGTH:
-        return 1;
+        break;
 
-    default:
-        return 0;
-    }
-
-    if (value->len && ngx_strchr("{[\"", value->data[0]) != NULL) {
-        return 1;
+    default: /* text */
+        return NGX_DECLINED;
     }
 
     ngx_http_mcp_policy_region(&region, cf->pool);
     mcp_json_init(&json, value->data, value->len, &region);
 
-    return mcp_json_read(&json) == MCP_OK;
+    switch (mcp_json_read(&json)) {
+
+    case MCP_OK:
+        return NGX_OK;
+
+    case MCP_FAULT:
+        break;
+
+    default: /* MCP_ERROR */
+        return NGX_ERROR;
+    }
+
+    if (value->len == 0 || ngx_strchr("{[\"", value->data[0]) == NULL) {
+        return NGX_DECLINED;
+    }
+
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "invalid value \"%V\": %s", value,
+                       mcp_json_error(json.error));
+
+    return NGX_ERROR;
 }
