@@ -32,10 +32,10 @@ typedef struct {
 } mcp_json_scan_t;
 
 
-/* the index of the first lane that is set, or MCP_JSON_LANES */
+/* the index of the first lane that is zero, or MCP_JSON_LANES */
 
-static mcp_inline unsigned
-mcp_json_first_lane(mcp_json_lanes_t lanes)
+static mcp_inline size_t
+mcp_json_first_zero(mcp_json_lanes_t lanes)
 {
 #if defined(__SSE2__) && !defined(MCP_JSON_PORTABLE)
 
@@ -45,20 +45,20 @@ mcp_json_first_lane(mcp_json_lanes_t lanes)
 
     mask = (unsigned) __builtin_ia32_pmovmskb128((bytes_t) lanes);
 
-    return (unsigned) __builtin_ctz(mask | (1u << MCP_JSON_LANES));
+    return (size_t) __builtin_ctz(~mask);
 
 #else /* any machine */
 
-    unsigned          i;
+    size_t            i;
     mcp_json_words_t  words;
 
     words = (mcp_json_words_t) lanes;
 
-    if ((words[0] | words[1]) == 0) {
+    if ((words[0] & words[1]) == UINT64_MAX) {
         return MCP_JSON_LANES;
     }
 
-    for (i = 0; lanes[i] == 0; i++) {
+    for (i = 0; lanes[i] != 0; i++) {
         /* void */
     }
 
@@ -68,26 +68,39 @@ mcp_json_first_lane(mcp_json_lanes_t lanes)
 }
 
 
+/* bytes of plain ASCII text from p on, of MCP_JSON_LANES that can be read */
+
+static mcp_inline size_t
+mcp_json_plain_lanes(const u_char *p)
+{
+    mcp_json_lanes_t  lanes;
+
+    memcpy(&lanes, p, MCP_JSON_LANES);
+
+    /*
+     * Bytes are signed here: those from 0x80 are not greater either.  The
+     * quote and the blank, which differ in one bit, change places.  The
+     * backslash is greater, so that it is taken out again.
+     */
+
+    return mcp_json_first_zero(((lanes ^ ('"' ^ ' ')) > ' ')
+                               ^ (lanes == '\\'));
+}
+
+
 /* the first byte of a string that is not plain ASCII text, or end */
 
 static mcp_inline u_char *
 mcp_json_plain(u_char *p, u_char *end)
 {
-    unsigned          i;
-    mcp_json_lanes_t  lanes, special;
+    size_t  n;
 
     while (end - p >= MCP_JSON_LANES) {
 
-        memcpy(&lanes, p, MCP_JSON_LANES);
+        n = mcp_json_plain_lanes(p);
 
-        /* bytes are signed here: those from 0x80 are less than 0x20 too */
-
-        special = (lanes < 0x20) | (lanes == '"') | (lanes == '\\');
-
-        i = mcp_json_first_lane(special);
-
-        if (i < MCP_JSON_LANES) {
-            return p + i;
+        if (n < MCP_JSON_LANES) {
+            return p + n;
         }
 
         p += MCP_JSON_LANES;
