@@ -9,25 +9,46 @@
 
 #define mcp_json_is_digit(c)  ((u_char) ((c) - '0') < 10)
 
+/* what is rare shall not be in the way of what is not */
+
+#define mcp_json_aside        __attribute__((noinline))
+
+
+/* a container that is not closed yet, or the text itself */
+
+typedef struct {
+    uint64_t      seen;            /* a bit for the hash of each name */
+    uint32_t      token;
+    uint32_t      size;            /* values so far, and the one read now */
+    int           closing;         /* the bracket; of the text, none: -1 */
+    unsigned      doubt:1;         /* two of the names could be one */
+} mcp_json_level_t;
+
 
 static int mcp_json_begin(mcp_json_t *json);
 static mcp_inline u_char mcp_json_peek(u_char **p, u_char *end);
 static mcp_inline u_char *mcp_json_scalar(mcp_json_t *json, u_char *p,
     u_char *end, u_char c);
-static mcp_inline u_char *mcp_json_name(mcp_json_t *json, uint32_t object,
-    u_char *p, u_char *end);
-static mcp_inline u_char *mcp_json_string(mcp_json_t *json, u_char *p,
-    u_char *end, const uint32_t *object);
-static u_char *mcp_json_number(mcp_json_t *json, u_char *start, u_char *end);
-static u_char *mcp_json_digits(u_char *p, u_char *end);
-static u_char *mcp_json_literal(mcp_json_t *json, u_char *p, u_char *end,
-    u_char c);
-static u_char *mcp_json_close(mcp_json_t *json, uint32_t container,
-    u_char *p);
-static mcp_inline int mcp_json_count_names(mcp_json_t *json, uint32_t object);
-static void mcp_json_count(mcp_json_t *json, uint32_t array);
-static int mcp_json_end(mcp_json_t *json, uint32_t depth, u_char *p,
+static mcp_inline u_char *mcp_json_name(mcp_json_t *json,
+    mcp_json_level_t *level, u_char *p, u_char *end);
+static mcp_json_aside u_char *mcp_json_any_name(mcp_json_t *json,
+    mcp_json_level_t *level, u_char *p, u_char *end);
+static mcp_inline void mcp_json_note(mcp_json_level_t *level, u_char *name,
+    size_t len);
+static mcp_inline u_char *mcp_json_string(mcp_json_t *json,
+    mcp_json_level_t *level, u_char *p, u_char *end);
+static u_char *mcp_json_any_string(mcp_json_t *json,
+    mcp_json_level_t *level, u_char *p, u_char *last, u_char *end);
+static mcp_inline u_char *mcp_json_number(mcp_json_t *json, u_char *start,
     u_char *end);
+static mcp_inline u_char *mcp_json_digits(u_char *p, u_char *end);
+static mcp_inline u_char *mcp_json_literal(mcp_json_t *json,
+    mcp_json_type_e type, const char *word, u_char *p, u_char *end);
+static mcp_inline u_char *mcp_json_open(mcp_json_t *json,
+    mcp_json_level_t *level, u_char *p, u_char c);
+static mcp_inline u_char *mcp_json_close(mcp_json_t *json,
+    mcp_json_level_t *level, u_char *p);
+static int mcp_json_end(mcp_json_t *json, int inside, u_char *p, u_char *end);
 static mcp_inline u_char *mcp_json_push(mcp_json_t *json,
     mcp_json_type_e type, u_char *start, u_char *last, unsigned escaped);
 static u_char *mcp_json_grow(mcp_json_t *json, u_char *p);
@@ -85,8 +106,8 @@ mcp_json_init(mcp_json_t *json, u_char *data, size_t len,
 int
 mcp_json_read(mcp_json_t *json)
 {
-    u_char    *p, *end, c, closing;
-    uint32_t   depth, open[MCP_JSON_MAX_DEPTH];
+    u_char            *p, *end, c;
+    mcp_json_level_t  *level, levels[1 + MCP_JSON_MAX_DEPTH];
 
     if (mcp_json_begin(json) != MCP_OK) {
         return MCP_FAULT;
@@ -94,37 +115,45 @@ mcp_json_read(mcp_json_t *json)
 
     p = json->data;
     end = p + json->len;
-    closing = '\0';
-    depth = 0;
+
+    level = levels;
+    level->closing = -1;
 
 value:
 
     c = mcp_json_peek(&p, end);
+
+    if (c == '"') {
+        p = mcp_json_string(json, NULL, p + 1, end);
+        goto next;
+    }
 
     if (c != '{' && c != '[') {
         p = mcp_json_scalar(json, p, end, c);
         goto next;
     }
 
-    if (depth == MCP_JSON_MAX_DEPTH) {
+    if (level == &levels[MCP_JSON_MAX_DEPTH]) {
         p = mcp_json_fail(json, MCP_JSON_TOO_DEEP, p);
         goto next;
     }
 
-    open[depth++] = json->ntokens;
-    closing = (c == '{') ? '}' : ']';
+    p = mcp_json_open(json, ++level, p, c);
 
-    p = mcp_json_push(json, (c == '{') ? MCP_JSON_OBJECT : MCP_JSON_ARRAY, p,
-                      p + 1, 0);
+    if (p == NULL) {
+        goto next;
+    }
 
-    if (p != NULL && mcp_json_peek(&p, end) == closing) {
+    if (mcp_json_peek(&p, end) == level->closing) {
         goto close;
     }
 
 more:
 
-    if (p != NULL && closing == '}') {
-        p = mcp_json_name(json, open[depth - 1], p, end);
+    level->size++;
+
+    if (level->closing == '}') {
+        p = mcp_json_name(json, level, p, end);
     }
 
     if (p != NULL) {
@@ -139,24 +168,19 @@ next:
 
     c = mcp_json_peek(&p, end);
 
-    if (depth == 0 || (c != ',' && c != closing)) {
-        return mcp_json_end(json, depth, p, end);
-    }
-
-    if (c == ',') {
+    if (c == ',' && level != levels) {
         p++;
         goto more;
     }
 
-close:
-
-    p = mcp_json_close(json, open[--depth], p);
-
-    if (depth) {
-        closing = (json->tokens[open[depth - 1]].type == MCP_JSON_OBJECT)
-                      ? '}' : ']';
+    if (c != level->closing) {
+        return mcp_json_end(json, level != levels, p, end);
     }
 
+close:
+
+    p = mcp_json_close(json, level, p);
+    level--;
     goto next;
 }
 
@@ -194,13 +218,11 @@ mcp_json_begin(mcp_json_t *json)
 static mcp_inline u_char
 mcp_json_peek(u_char **p, u_char *end)
 {
-    while (*p < end) {
+    for ( /* void */ ; *p < end; (*p)++) {
 
         if (**p > ' ' || !mcp_json_is_white(**p)) {
             return **p;
         }
-
-        (*p)++;
     }
 
     return '\0';
@@ -212,82 +234,151 @@ mcp_json_peek(u_char **p, u_char *end)
 static mcp_inline u_char *
 mcp_json_scalar(mcp_json_t *json, u_char *p, u_char *end, u_char c)
 {
-    if (c == '"') {
-        return mcp_json_string(json, p + 1, end, NULL);
-    }
-
     if (c == '-' || mcp_json_is_digit(c)) {
         return mcp_json_number(json, p, end);
     }
 
-    return mcp_json_literal(json, p, end, c);
+    switch (c) {
+
+    case 't':
+        return mcp_json_literal(json, MCP_JSON_TRUE, "true", p, end);
+
+    case 'f':
+        return mcp_json_literal(json, MCP_JSON_FALSE, "false", p, end);
+
+    case 'n':
+        return mcp_json_literal(json, MCP_JSON_NULL, "null", p, end);
+
+    default:
+        return mcp_json_missing(json, MCP_JSON_NO_VALUE, p, end);
+    }
 }
 
 
-/* a name and its colon */
+/* a name and its colon; mostly it is short, plain and without white space */
 
 static mcp_inline u_char *
-mcp_json_name(mcp_json_t *json, uint32_t object, u_char *p, u_char *end)
+mcp_json_name(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
+    u_char *end)
 {
+    u_char  *name, *last;
+
+    if (end - p > MCP_JSON_LANES + 2 && *p == '"') {
+        name = p + 1;
+        last = name + mcp_json_plain_lanes(name);
+
+        if (memcmp(last, "\":", 2) == 0) {
+            mcp_json_note(level, name, (size_t) (last - name));
+            last = mcp_json_push(json, MCP_JSON_STRING, name, last, 0);
+
+            return (last == NULL) ? NULL : last + 2;
+        }
+    }
+
+    return mcp_json_any_name(json, level, p, end);
+}
+
+
+static mcp_json_aside u_char *
+mcp_json_any_name(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
+    u_char *end)
+{
+    u_char  *name;
+
     if (mcp_json_peek(&p, end) != '"') {
         return mcp_json_missing(json, MCP_JSON_NO_NAME, p, end);
     }
 
-    p = mcp_json_string(json, p + 1, end, &object);
+    name = p + 1;
+    p = mcp_json_string(json, level, name, end);
 
-    if (p != NULL && mcp_json_peek(&p, end) != ':') {
+    if (p == NULL) {
+        return NULL;
+    }
+
+    mcp_json_note(level, name, (size_t) (p - 1 - name));
+
+    if (mcp_json_peek(&p, end) != ':') {
         return mcp_json_missing(json, MCP_JSON_NO_COLON, p, end);
     }
+
+    return p + 1;
+}
+
+
+/*
+ * Names whose hash differs differ: mostly that is all there is to it.  Of an
+ * empty name, the closing quote is looked at.
+ */
+
+static mcp_inline void
+mcp_json_note(mcp_json_level_t *level, u_char *name, size_t len)
+{
+    uint64_t  bit;
+
+    bit = 1ull << ((name[0] + 5 * name[len / 2] + 9 * len) % 64);
+
+    if (level->seen & bit) {
+        level->doubt = 1;
+    }
+
+    level->seen |= bit;
+}
+
+
+/* from the byte after the opening quote; level is that of a name, or NULL */
+
+static mcp_inline u_char *
+mcp_json_string(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
+    u_char *end)
+{
+    u_char  *last;
+
+    last = mcp_json_plain(p, end);
+
+    if (last == end || *last != '"') {
+        return mcp_json_any_string(json, level, p, last, end);
+    }
+
+    last = mcp_json_push(json, MCP_JSON_STRING, p, last, 0);
+
+    return (last == NULL) ? NULL : last + 1;
+}
+
+
+/* the same for a string that is plain up to last only, or cut short there */
+
+static u_char *
+mcp_json_any_string(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
+    u_char *last, u_char *end)
+{
+    mcp_json_scan_t  scan;
+
+    scan.p = last;
+    scan.end = end;
+
+    if (mcp_json_scan(&scan) != MCP_OK) {
+        return mcp_json_fail(json, scan.error, scan.p);
+    }
+
+    if (level != NULL && scan.nul) {
+        return mcp_json_fail(json, MCP_JSON_NUL_IN_NAME, p - 1);
+    }
+
+    if (level != NULL && scan.escaped) {
+        json->tokens[level->token].escaped = 1;
+        level->doubt = 1;
+    }
+
+    p = mcp_json_push(json, MCP_JSON_STRING, p, scan.p, scan.escaped);
 
     return (p == NULL) ? NULL : p + 1;
 }
 
 
-/* from the byte after the opening quote; of a name, object is given */
-
-static mcp_inline u_char *
-mcp_json_string(mcp_json_t *json, u_char *p, u_char *end,
-    const uint32_t *object)
-{
-    u_char           *last;
-    unsigned          escaped;
-    mcp_json_scan_t   scan;
-
-    last = mcp_json_plain(p, end);
-    escaped = 0;
-
-    if (last == end || *last != '"') {
-
-        scan.p = last;
-        scan.end = end;
-
-        if (mcp_json_scan(&scan) != MCP_OK) {
-            return mcp_json_fail(json, scan.error, scan.p);
-        }
-
-        if (object != NULL && scan.nul) {
-            return mcp_json_fail(json, MCP_JSON_NUL_IN_NAME, p - 1);
-        }
-
-        if (object != NULL && scan.escaped) {
-            json->tokens[*object].escaped = 1;
-        }
-
-        last = scan.p;
-        escaped = scan.escaped;
-    }
-
-    if (mcp_json_push(json, MCP_JSON_STRING, p, last, escaped) == NULL) {
-        return NULL;
-    }
-
-    return last + 1;
-}
-
-
 /* RFC 8259, section 6 */
 
-static u_char *
+static mcp_inline u_char *
 mcp_json_number(mcp_json_t *json, u_char *start, u_char *end)
 {
     u_char  *p, *digits;
@@ -295,31 +386,26 @@ mcp_json_number(mcp_json_t *json, u_char *start, u_char *end)
     digits = (*start == '-') ? start + 1 : start;
     p = mcp_json_digits(digits, end);
 
-    if (p == digits || (*digits == '0' && p > digits + 1)) {
+    if (p != NULL && *digits == '0' && p > digits + 1) {
+        p = NULL;
+    }
+
+    if (p != NULL && p < end && *p == '.') {
+        p = mcp_json_digits(p + 1, end);
+    }
+
+    if (p != NULL && p < end && (*p | 0x20) == 'e') {
+        p++;
+
+        if (p < end && (*p == '+' || *p == '-')) {
+            p++;
+        }
+
+        p = mcp_json_digits(p, end);
+    }
+
+    if (p == NULL) {
         return mcp_json_fail(json, MCP_JSON_BAD_NUMBER, start);
-    }
-
-    if (p < end && *p == '.') {
-        digits = p + 1;
-        p = mcp_json_digits(digits, end);
-
-        if (p == digits) {
-            return mcp_json_fail(json, MCP_JSON_BAD_NUMBER, start);
-        }
-    }
-
-    if (p < end && (*p | 0x20) == 'e') {
-        digits = p + 1;
-
-        if (digits < end && (*digits == '+' || *digits == '-')) {
-            digits++;
-        }
-
-        p = mcp_json_digits(digits, end);
-
-        if (p == digits) {
-            return mcp_json_fail(json, MCP_JSON_BAD_NUMBER, start);
-        }
     }
 
     if (p - start > MCP_JSON_MAX_NUMBER) {
@@ -330,44 +416,26 @@ mcp_json_number(mcp_json_t *json, u_char *start, u_char *end)
 }
 
 
-static u_char *
+/* one or more; NULL if there is none */
+
+static mcp_inline u_char *
 mcp_json_digits(u_char *p, u_char *end)
 {
-    while (p < end && mcp_json_is_digit(*p)) {
-        p++;
+    u_char  *start;
+
+    for (start = p; p < end && mcp_json_is_digit(*p); p++) {
+        /* void */
     }
 
-    return p;
+    return (p == start) ? NULL : p;
 }
 
 
-static u_char *
-mcp_json_literal(mcp_json_t *json, u_char *p, u_char *end, u_char c)
+static mcp_inline u_char *
+mcp_json_literal(mcp_json_t *json, mcp_json_type_e type, const char *word,
+    u_char *p, u_char *end)
 {
-    size_t            len;
-    const char       *word;
-    mcp_json_type_e   type;
-
-    switch (c) {
-
-    case 't':
-        type = MCP_JSON_TRUE;
-        word = "true";
-        break;
-
-    case 'f':
-        type = MCP_JSON_FALSE;
-        word = "false";
-        break;
-
-    case 'n':
-        type = MCP_JSON_NULL;
-        word = "null";
-        break;
-
-    default:
-        return mcp_json_missing(json, MCP_JSON_NO_VALUE, p, end);
-    }
+    size_t  len;
 
     len = strlen(word);
 
@@ -379,35 +447,49 @@ mcp_json_literal(mcp_json_t *json, u_char *p, u_char *end, u_char c)
 }
 
 
+/* at the opening bracket */
+
+static mcp_inline u_char *
+mcp_json_open(mcp_json_t *json, mcp_json_level_t *level, u_char *p, u_char c)
+{
+    level->seen = 0;
+    level->token = json->ntokens;
+    level->size = 0;
+    level->closing = (c == '{') ? '}' : ']';
+    level->doubt = 0;
+
+    return mcp_json_push(json, (c == '{') ? MCP_JSON_OBJECT : MCP_JSON_ARRAY,
+                         p, p + 1, 0);
+}
+
+
 /* at the closing bracket */
 
-static u_char *
-mcp_json_close(mcp_json_t *json, uint32_t container, u_char *p)
+static mcp_inline u_char *
+mcp_json_close(mcp_json_t *json, mcp_json_level_t *level, u_char *p)
 {
     int                rc;
     uint32_t           later;
     mcp_json_token_t  *token;
 
-    token = &json->tokens[container];
+    token = &json->tokens[level->token];
     token->next = json->ntokens;
+    token->size = level->size;
 
-    if (token->type == MCP_JSON_ARRAY) {
-        mcp_json_count(json, container);
+    if (level->doubt) {
+        rc = mcp_json_unique(json, level->token, &later);
 
-    } else if (!mcp_json_count_names(json, container)) {
-        rc = mcp_json_unique(json, container, &later);
+        if (rc == MCP_ERROR) {
+            return NULL;
+        }
 
         if (rc == MCP_FAULT) {
             return mcp_json_fail(json, MCP_JSON_DUPLICATE,
                                  json->data + json->tokens[later].start - 1);
         }
-
-        if (rc != MCP_OK) {
-            return NULL;
-        }
     }
 
-    if (token->type == MCP_JSON_OBJECT && token->size > json->max_members) {
+    if (level->size > json->max_members && level->closing == '}') {
         return mcp_json_fail(json, MCP_JSON_TOO_MANY_MEMBERS,
                              json->data + token->start);
     }
@@ -418,75 +500,19 @@ mcp_json_close(mcp_json_t *json, uint32_t container, u_char *p)
 }
 
 
-/*
- * Counts the members.  Names whose hash differs differ: mostly that is all
- * there is to it; 0 if it is not.
- */
-
-static mcp_inline int
-mcp_json_count_names(mcp_json_t *json, uint32_t object)
-{
-    u_char            *p, *data;
-    uint32_t           n;
-    uint64_t           bit, seen, twice;
-    mcp_json_token_t  *name, *end, *tokens;
-
-    n = 0;
-    seen = 0;
-    twice = 0;
-    data = json->data;
-    tokens = json->tokens;
-    end = &tokens[json->ntokens];
-
-    for (name = &tokens[object + 1];
-         name < end;
-         name = &tokens[name[1].next])
-    {
-        p = data + name->start;
-        bit = 1ull << ((p[0] + 5 * p[name->len / 2] + 9 * name->len) % 64);
-
-        twice |= seen & bit;
-        seen |= bit;
-        n++;
-    }
-
-    tokens[object].size = n;
-
-    return twice == 0 && !tokens[object].escaped;
-}
-
-
-static void
-mcp_json_count(mcp_json_t *json, uint32_t array)
-{
-    uint32_t  i, n;
-
-    n = 0;
-
-    for (i = array + 1; i < json->ntokens; i = json->tokens[i].next) {
-        n++;
-    }
-
-    json->tokens[array].size = n;
-}
-
-
 /* after a value, where there is neither a comma nor the closing bracket */
 
 static int
-mcp_json_end(mcp_json_t *json, uint32_t depth, u_char *p, u_char *end)
+mcp_json_end(mcp_json_t *json, int inside, u_char *p, u_char *end)
 {
-    if (depth) {
+    if (inside) {
         (void) mcp_json_missing(json, MCP_JSON_NO_COMMA, p, end);
-        return MCP_FAULT;
-    }
 
-    if (p < end) {
+    } else if (p < end) {
         (void) mcp_json_fail(json, MCP_JSON_TRAILING, p);
-        return MCP_FAULT;
     }
 
-    return MCP_OK;
+    return (json->error == MCP_JSON_OK) ? MCP_OK : MCP_FAULT;
 }
 
 
