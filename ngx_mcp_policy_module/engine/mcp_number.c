@@ -6,6 +6,11 @@
 
 #define MCP_NUMBER_END  -1
 
+/* whether its digits stand side by side */
+
+#define mcp_number_bare(number)                                               \
+    ((size_t) ((number)->last - (number)->first) == (number)->ndigits)
+
 
 static int mcp_number_parse(mcp_number_t *number, const mcp_str_t *text);
 static int mcp_number_lone(const mcp_str_t *text);
@@ -70,6 +75,11 @@ mcp_number_compare(const mcp_number_t *a, const mcp_number_t *b)
 
     p = a->first;
     q = b->first;
+
+    if (mcp_number_bare(a) && mcp_number_bare(b) && a->ndigits == b->ndigits) {
+        x = a->ndigits ? memcmp(p, q, a->ndigits) : 0;
+        return (x < 0) ? -a->sign : (x > 0) ? a->sign : 0;
+    }
 
     /* the last digit is none of zero: whoever has no more is smaller */
 
@@ -241,7 +251,11 @@ mcp_number_mantissa(mcp_number_t *number, const u_char **p, const u_char *end)
 
     for ( ;; ) {
 
-        c = mcp_number_peek(p, end);
+        c = (*p == end) ? MCP_NUMBER_END : **p;
+
+        if (c == '_') {
+            c = mcp_number_peek(p, end);
+        }
 
         if (c == '.' && !point) {
             (*p)++;
