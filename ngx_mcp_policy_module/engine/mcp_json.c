@@ -33,8 +33,8 @@ static mcp_inline u_char *mcp_json_name(mcp_json_t *json,
     mcp_json_level_t *level, u_char *p, u_char *end);
 static mcp_json_aside u_char *mcp_json_any_name(mcp_json_t *json,
     mcp_json_level_t *level, u_char *p, u_char *end);
-static mcp_inline void mcp_json_note(mcp_json_level_t *level, u_char *name,
-    size_t len);
+static mcp_inline void mcp_json_note(mcp_json_t *json,
+    mcp_json_level_t *level, u_char *name, size_t len);
 static mcp_inline u_char *mcp_json_string(mcp_json_t *json,
     mcp_json_level_t *level, u_char *p, u_char *end);
 static u_char *mcp_json_any_string(mcp_json_t *json,
@@ -268,7 +268,7 @@ mcp_json_name(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
         last = name + mcp_json_plain_lanes(name);
 
         if (memcmp(last, "\":", 2) == 0) {
-            mcp_json_note(level, name, (size_t) (last - name));
+            mcp_json_note(json, level, name, (size_t) (last - name));
             last = mcp_json_push(json, MCP_JSON_STRING, name, last, 0);
 
             return (last == NULL) ? NULL : last + 2;
@@ -296,7 +296,7 @@ mcp_json_any_name(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
         return NULL;
     }
 
-    mcp_json_note(level, name, (size_t) (p - 1 - name));
+    mcp_json_note(json, level, name, (size_t) (p - 1 - name));
 
     if (mcp_json_peek(&p, end) != ':') {
         return mcp_json_missing(json, MCP_JSON_NO_COLON, p, end);
@@ -312,13 +312,16 @@ mcp_json_any_name(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
  */
 
 static mcp_inline void
-mcp_json_note(mcp_json_level_t *level, u_char *name, size_t len)
+mcp_json_note(mcp_json_t *json, mcp_json_level_t *level, u_char *name,
+    size_t len)
 {
     uint64_t  bit;
 
     bit = 1ull << ((name[0] + 5 * name[len / 2] + 9 * len) % 64);
 
-    if (level->seen & bit) {
+    if ((level->seen & bit)
+        && mcp_json_doubtful(json, level->token, level->size, name, len))
+    {
         level->doubt = 1;
     }
 

@@ -131,6 +131,34 @@ mcp_json_spells(const mcp_json_t *json, uint32_t token, const mcp_str_t *text)
 }
 
 
+int
+mcp_json_doubtful(const mcp_json_t *json, uint32_t object, uint32_t n,
+    const u_char *name, size_t len)
+{
+    uint32_t           i;
+    mcp_json_token_t  *before;
+
+    if (n > MCP_JSON_FEW_NAMES) {
+        return 1;
+    }
+
+    before = &json->tokens[object + 1];
+
+    for (i = 1; i < n; i++) {
+
+        if (before->len == len
+            && memcmp(json->data + before->start, name, len) == 0)
+        {
+            return 1;
+        }
+
+        before = &json->tokens[before[1].next];
+    }
+
+    return 0;
+}
+
+
 /* by heap sort: n log n comparisons, whatever the names are made to be */
 
 int

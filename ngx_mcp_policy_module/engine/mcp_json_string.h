@@ -12,7 +12,8 @@
 #include "mcp_json.h"
 
 
-#define MCP_JSON_LANES  16         /* bytes looked at at once */
+#define MCP_JSON_LANES      16     /* bytes looked at at once */
+#define MCP_JSON_FEW_NAMES  32
 
 
 /* the compiler's own vectors: SSE2, NEON or plain registers */
@@ -122,6 +123,15 @@ mcp_json_plain(u_char *p, u_char *end)
  */
 
 int mcp_json_scan(mcp_json_scan_t *scan);
+
+/*
+ * Whether name[len], the last of n names of an object, could be one of those
+ * before it, escapes not undone.  Where they are many, any could: comparing
+ * each to each is for few names.
+ */
+
+int mcp_json_doubtful(const mcp_json_t *json, uint32_t object, uint32_t n,
+    const u_char *name, size_t len);
 
 /*
  * Whether the names of an object differ, escapes undone.
