@@ -3,10 +3,6 @@
 #include "mcp_text.h"
 
 
-#define MCP_MAX_ID_DIGITS  16
-#define MCP_MAX_ID         9007199254740991ull    /* 2^53 - 1 */
-
-
 /* members of the envelope */
 
 typedef enum {
@@ -50,8 +46,12 @@ static int mcp_message_id(mcp_message_t *message, uint32_t id);
 static int mcp_message_params(mcp_message_t *message);
 static int mcp_message_meta(mcp_message_t *message, uint32_t meta);
 static int mcp_message_call(mcp_message_t *message, const uint32_t *params);
-static int mcp_message_members(mcp_message_t *message, uint32_t object,
-    const mcp_str_t *names, size_t n, uint32_t *values);
+static mcp_inline int mcp_message_members(mcp_message_t *message,
+    uint32_t object, const mcp_str_t *names, size_t n, uint32_t *values);
+static size_t mcp_message_find(const mcp_json_t *json, uint32_t name,
+    const mcp_str_t *names, size_t n);
+static int mcp_message_unknown(mcp_message_t *message, uint32_t name,
+    const mcp_str_t *names, size_t n);
 static int mcp_message_fault(mcp_message_t *message, int code,
     const char *fault);
 static int mcp_message_json_fault(mcp_message_t *message);
@@ -267,7 +267,7 @@ mcp_message_method(mcp_message_t *message, const uint32_t *member)
     }
 
     message->kind = message->id.len ? MCP_REQUEST : MCP_NOTIFICATION;
-    message->call = mcp_str_eq(&message->method, &call);
+    message->call = mcp_str_eq(&call, &message->method);
     message->params = member[mcp_root_params];
 
     if (message->params
@@ -300,9 +300,10 @@ static int
 mcp_message_id(mcp_message_t *message, uint32_t id)
 {
     size_t             i;
-    uint64_t           n;
-    mcp_str_t          source;
+    mcp_str_t          source, digits;
     mcp_json_token_t  *token;
+
+    static const mcp_str_t  max = mcp_string("9007199254740991");
 
     token = &message->json->tokens[id];
 
@@ -315,29 +316,33 @@ mcp_message_id(mcp_message_t *message, uint32_t id)
         return MCP_OK;
     }
 
-    i = (source.data[0] == '-');
-    n = 0;
+    digits = source;
 
-    if (token->type != MCP_JSON_NUMBER
-        || source.len - i > MCP_MAX_ID_DIGITS)
-    {
+    if (digits.data[0] == '-') {
+        digits.data++;
+        digits.len--;
+    }
+
+    if (token->type != MCP_JSON_NUMBER || digits.len > max.len) {
         return mcp_message_fault(message, MCP_INVALID_REQUEST,
                                  "\"id\" is neither a string nor an integer "
                                  "of at most 2^53 - 1");
     }
 
-    for ( /* void */ ; i < source.len; i++) {
+    for (i = 0; i < digits.len; i++) {
 
-        if (source.data[i] < '0' || source.data[i] > '9') {
+        if (digits.data[i] < '0' || digits.data[i] > '9') {
             return mcp_message_fault(message, MCP_INVALID_REQUEST,
                                      "\"id\" is a number with a point or an "
                                      "exponent");
         }
-
-        n = n * 10 + (source.data[i] - '0');
     }
 
-    if (n > MCP_MAX_ID) {
+    /* numbers of as many digits compare as texts do */
+
+    if (digits.len == max.len
+        && memcmp(digits.data, max.data, max.len) > 0)
+    {
         return mcp_message_fault(message, MCP_INVALID_REQUEST,
                                  "\"id\" is neither a string nor an integer "
                                  "of at most 2^53 - 1");
@@ -451,53 +456,89 @@ mcp_message_call(mcp_message_t *message, const uint32_t *member)
 }
 
 
-/*
- * Sets the tokens of the members of these names, which were 0 before.  A
- * name that differs from one of them in case only is read as that one by some
- * decoders (CVE-2026-27896).
- */
+/* sets the tokens of the members of these names, which were 0 before */
 
-static int
+static mcp_inline int
 mcp_message_members(mcp_message_t *message, uint32_t object,
     const mcp_str_t *names, size_t n, uint32_t *values)
 {
-    size_t     i, tries;
-    uint32_t   name, end;
-    mcp_str_t  text;
+    int          rc;
+    size_t       i;
+    uint32_t     name, end;
+    mcp_json_t  *json;
 
-    i = n - 1;
-    end = message->json->tokens[object].next;
+    json = message->json;
+    end = json->tokens[object].next;
+    i = 0;
 
-    for (name = object + 1;
-         name < end;
-         name = message->json->tokens[name + 1].next)
-    {
-        if (mcp_json_text(message->json, name, &text) != MCP_OK) {
-            return MCP_ERROR;
-        }
+    for (name = object + 1; name < end; name = json->tokens[name + 1].next) {
 
         /* they mostly come in the order in which MCP names them */
 
-        for (tries = 0; tries < n; tries++) {
-            i = (i + 1 < n) ? i + 1 : 0;
-
-            if (mcp_str_eq(&names[i], &text)) {
-                values[i] = name + 1;
-                break;
-            }
+        if (!mcp_json_is(json, name, &names[i])) {
+            i = mcp_message_find(json, name, names, n);
         }
 
-        if (tries < n) {
+        if (i == n) {
+            i = 0;
+            rc = mcp_message_unknown(message, name, names, n);
+
+            if (rc != MCP_OK) {
+                return rc;
+            }
+
             continue;
         }
 
-        for (i = 0; i < n; i++) {
+        values[i] = name + 1;
+        i = (i + 1 < n) ? i + 1 : 0;
+    }
 
-            if (mcp_text_fold_eq(&text, &names[i])) {
-                return mcp_message_fault(message, MCP_INVALID_REQUEST,
-                                         "a member name that differs from one "
-                                         "of MCP's in case only");
-            }
+    return MCP_OK;
+}
+
+
+/* n if there is none */
+
+static size_t
+mcp_message_find(const mcp_json_t *json, uint32_t name,
+    const mcp_str_t *names, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i < n; i++) {
+
+        if (mcp_json_is(json, name, &names[i])) {
+            break;
+        }
+    }
+
+    return i;
+}
+
+
+/*
+ * A name that differs from one of these in case only is read as that one by
+ * some decoders (CVE-2026-27896).
+ */
+
+static int
+mcp_message_unknown(mcp_message_t *message, uint32_t name,
+    const mcp_str_t *names, size_t n)
+{
+    size_t     i;
+    mcp_str_t  text;
+
+    if (mcp_json_text(message->json, name, &text) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    for (i = 0; i < n; i++) {
+
+        if (mcp_text_fold_eq(&text, &names[i])) {
+            return mcp_message_fault(message, MCP_INVALID_REQUEST,
+                                     "a member name that differs from one "
+                                     "of MCP's in case only");
         }
     }
 
