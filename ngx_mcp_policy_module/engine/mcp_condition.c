@@ -30,6 +30,7 @@ static int mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string,
     size_t step, mcp_truth_e *truth);
 static int mcp_walk_lax(const mcp_condition_t *condition,
     const mcp_str_t *text, int leaf);
+static int mcp_walk_based(const mcp_str_t *text);
 static int mcp_walk_numeric(const mcp_value_t *value);
 static mcp_truth_e mcp_walk_absent(mcp_walk_t *walk);
 static mcp_truth_e mcp_walk_test(mcp_walk_t *walk,
@@ -287,6 +288,12 @@ mcp_walk_lax(const mcp_condition_t *condition, const mcp_str_t *text, int leaf)
         return 0;
     }
 
+    /* JavaScript makes 0 of nothing */
+
+    if (text->len == 0 || mcp_walk_based(text)) {
+        return 1;
+    }
+
     /* there are digits beyond ASCII, and blanks and signs in odd places */
 
     digits = 0;
@@ -304,6 +311,21 @@ mcp_walk_lax(const mcp_condition_t *condition, const mcp_str_t *text, int leaf)
     }
 
     return digits != 0;
+}
+
+
+/* whether it begins as JavaScript and Go write a number of another base */
+
+static int
+mcp_walk_based(const mcp_str_t *text)
+{
+    size_t  i;
+
+    i = (text->data[0] == '+' || text->data[0] == '-');
+
+    return text->len > i + 1
+           && text->data[i] == '0'
+           && memchr("xXoObB", text->data[i + 1], 6) != NULL;
 }
 
 

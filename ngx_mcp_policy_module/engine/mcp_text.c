@@ -513,7 +513,7 @@ mcp_text_white(const mcp_str_t *text, size_t i)
         mcp_string("\xe2\x80\x89"), mcp_string("\xe2\x80\x8a"),
         mcp_string("\xe2\x80\xa8"), mcp_string("\xe2\x80\xa9"),
         mcp_string("\xe2\x80\xaf"), mcp_string("\xe2\x81\x9f"),
-        mcp_string("\xe3\x80\x80")
+        mcp_string("\xe3\x80\x80"), mcp_string("\xef\xbb\xbf")
     };
 
     n = mcp_text_char_len(text, i);

@@ -83,8 +83,8 @@ void mcp_text_uint(mcp_str_t *value, u_char *buf, uint64_t n);
 int mcp_text_has(const mcp_str_t *text, const mcp_str_t *part);
 
 /*
- * Cuts white space off both ends: that of Unicode, and the ASCII controls
- * U+001C to U+001F, which some languages take for it.
+ * Cuts white space off both ends: that of Unicode, and what languages take for
+ * it, too: U+001C to U+001F (Python) and U+FEFF (JavaScript).
  */
 
 void mcp_text_trim(mcp_str_t *text);

@@ -113,6 +113,7 @@ static const condition_row_t  condition_number_rows[] = {
     { CONDITION_LTE(""), "{\"x\":\" \\t5\\r\\n\"}", "++" },
     { CONDITION_LTE(""), "{\"x\":\"\\u00a05\\u2003\"}", "++" },
     { CONDITION_LTE(""), "{\"x\":\"\\u3000\\u001c50\\u2028\"}", "--" },
+    { CONDITION_LTE(""), "{\"x\":\"\\ufeff \\u20285\\ufeff\"}", "++" },
     { CONDITION_LTE(""), "{\"x\":\"1_0\"}", "++" },
     { CONDITION_LTE(""), "{\"x\":\"1_1\"}", "--" },
     { CONDITION_LTE(""), "{\"x\":\"+5\"}", "++" },
@@ -132,17 +133,25 @@ static const condition_row_t  condition_number_rows[] = {
     { CONDITION_LTE(""), "{\"x\":\"5_\"}", "??" },
     { CONDITION_LTE(""), "{\"x\":\"5e\"}", "??" },
     { CONDITION_LTE(""), "{\"x\":\"--5\"}", "??" },
-    { CONDITION_LTE(""), "{\"x\":\"\\ufeff5\"}", "??" },
+
+    /* JavaScript and Go know other bases, and JavaScript takes nothing for 0 */
+
+    { CONDITION_LTE(""), "{\"x\":\"0x5\"}", "??" },
+    { CONDITION_LTE(""), "{\"x\":\" +0XFF\"}", "??" },
+    { CONDITION_LTE(""), "{\"x\":\"-0o17\"}", "??" },
+    { CONDITION_LTE(""), "{\"x\":\"0B1\"}", "??" },
+    { CONDITION_LTE(""), "{\"x\":\"0x1.8p3\"}", "??" },
+    { CONDITION_LTE(""), "{\"x\":\"\"}", "??" },
+    { CONDITION_LTE(""), "{\"x\":\" \"}", "??" },
 
     /* and nobody of these */
 
-    { CONDITION_LTE(""), "{\"x\":\"\"}", "--" },
-    { CONDITION_LTE(""), "{\"x\":\" \"}", "--" },
     { CONDITION_LTE(""), "{\"x\":\"abc\"}", "--" },
     { CONDITION_LTE(""), "{\"x\":\"e\"}", "--" },
     { CONDITION_LTE(""), "{\"x\":\"-\"}", "--" },
     { CONDITION_LTE(""), "{\"x\":\"nan\"}", "--" },
-    { CONDITION_LTE(""), "{\"x\":\"0x5\"}", "--" },
+    { CONDITION_LTE(""), "{\"x\":\"00x5\"}", "--" },
+    { CONDITION_LTE(""), "{\"x\":\"x5\"}", "--" },
     { CONDITION_LTE(""), "{\"x\":\"5\\u0000\"}", "--" },
     { CONDITION_LTE(""), "{\"x\":\"5 5\"}", "--" },
     { CONDITION_LTE(""), "{\"x\":\"\\u0665a\"}", "--" },
@@ -166,6 +175,8 @@ static const condition_row_t  condition_number_rows[] = {
     /* what is not compared with numbers has no need to know them */
 
     { CONDITION_BOTH("x", "eq", "\"a\""), "{\"x\":\"2024-01-01\"}", "--" },
+    { CONDITION_BOTH("x", "eq", "\"a\""), "{\"x\":\"\"}", "--" },
+    { CONDITION_BOTH("x", "eq", "\"0x5\""), "{\"x\":\"0x5\"}", "++" },
     { CONDITION_BOTH("x", "in", "[\"a\",\"2024-01-01\"]"),
       "{\"x\":\"2024-01-01\"}", "++" },
     { CONDITION_BOTH("x", "not_in", "[\"a\"]"), "{\"x\":\"\\u0665\"}", "++" },
