@@ -3,9 +3,6 @@
 #include "mcp_text.h"
 
 
-#define MCP_REREAD_MAX  8             /* JSON in strings in JSON in strings */
-
-
 /* one condition on its way through the values of a call */
 
 typedef struct {
@@ -239,6 +236,7 @@ mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string, size_t step,
     int            rc, leaf;
     mcp_str_t      text;
     mcp_json_t     json;
+    mcp_reread_t  *reread;
     mcp_reading_t  reading;
 
     text = *string;
@@ -257,7 +255,17 @@ mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string, size_t step,
 
     mcp_json_init(&json, text.data, text.len, walk->args->json->region);
 
+    /* of the strings at one depth one at a time is looked into */
+
+    reread = &walk->args->rereads[walk->depth];
+
+    json.tokens = reread->tokens;
+    json.room = reread->room;
+
     rc = mcp_json_read(&json);
+
+    reread->tokens = json.tokens;
+    reread->room = json.room;
 
     if (rc == MCP_OK && walk->depth < MCP_REREAD_MAX) {
         walk->depth++;

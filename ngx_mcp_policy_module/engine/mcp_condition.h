@@ -22,7 +22,8 @@
 #include "mcp_path.h"
 
 
-#define MCP_ARGS_MEMO  8
+#define MCP_ARGS_MEMO   8
+#define MCP_REREAD_MAX  8             /* JSON in strings in JSON in strings */
 
 
 typedef struct {
@@ -54,6 +55,14 @@ typedef void (*mcp_settled_pt)(void *ctx, const mcp_condition_t *condition,
     mcp_truth_e truth);
 
 
+/* an array of tokens, for one reading after the other; NULL: none yet */
+
+typedef struct {
+    mcp_json_token_t      *tokens;
+    uint32_t               room;
+} mcp_reread_t;
+
+
 /* the arguments of one call, and where paths led that were followed already */
 
 typedef struct {
@@ -64,6 +73,7 @@ typedef struct {
     void                  *ctx;
     const mcp_path_t      *paths[MCP_ARGS_MEMO];
     uint32_t               found[MCP_ARGS_MEMO];
+    mcp_reread_t           rereads[MCP_REREAD_MAX + 1];   /* by depth */
 } mcp_args_t;
 
 

@@ -34,7 +34,6 @@ typedef struct {
 static void condition_paths(void **state);
 static void condition_numbers(void **state);
 static void condition_readings(void **state);
-static void condition_nested(void **state);
 static void condition_memo(void **state);
 static void condition_told(void **state);
 static void condition_note(void *ctx, const mcp_condition_t *condition,
@@ -294,7 +293,6 @@ main(void)
         cmocka_unit_test(condition_paths),
         cmocka_unit_test(condition_numbers),
         cmocka_unit_test(condition_readings),
-        cmocka_unit_test(condition_nested),
         cmocka_unit_test(condition_memo),
         cmocka_unit_test(condition_told),
         cmocka_unit_test(condition_starved)
@@ -329,61 +327,6 @@ condition_readings(void **state)
 
     condition_expect(condition_reading_rows,
                      mcp_nelts(condition_reading_rows));
-}
-
-
-/*
- * JSON in strings in strings: the innermost number takes no reading as JSON,
- * so that strings nested 9 deep are the last that can be read.
- */
-
-static void
-condition_nested(void **state)
-{
-    char             args[4096], inner[4000];
-    char            *p, *q;
-    size_t           n;
-    condition_row_t  row;
-
-    (void) state;
-
-    row.condition = CONDITION_LTE("");
-    row.args = args;
-
-    (void) strcpy(inner, "5");
-
-    for (n = 1; n <= 10; n++) {
-        q = args;
-        *q++ = '"';
-
-        for (p = inner; *p; p++) {
-
-            if (*p == '"' || *p == '\\') {
-                *q++ = '\\';
-            }
-
-            *q++ = *p;
-        }
-
-        *q++ = '"';
-        *q = '\0';
-
-        (void) strcpy(inner, args);
-        (void) sprintf(args, "{\"x\":%s}", inner);
-
-        row.marks = (n <= 9) ? "++" : "??";
-        condition_expect(&row, 1);
-    }
-
-    /* JSON that is deeper than a message may be */
-
-    (void) sprintf(args, "{\"x\":\"%.*s%.*s\"}", 65,
-                   "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
-                   "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 65,
-                   "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
-                   "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]");
-    row.marks = "??";
-    condition_expect(&row, 1);
 }
 
 
