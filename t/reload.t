@@ -18,12 +18,13 @@ sub call ($) {
            . qq("params":{"name":"$tool"}});
 }
 
-sub policy ($;$) {
-    my ($max, $more) = @_;
+sub policy ($;$$) {
+    my ($max, $more, $mode) = @_;
     $more //= '';
+    $mode //= 'enforce';
 
     return qq(>>> policy.json\n{"version":"1","default":"deny","tools":{$more)
-           . qq("echo":{"limits":[{"counter":"c","window":31622400,"max":$max}]}}});
+           . qq("echo":{"mode":"$mode","limits":[{"counter":"c","window":31622400,"max":$max}]}}});
 }
 
 our $Done    = '^done$';
@@ -231,3 +232,47 @@ counters start empty
 [alert]
 [crit]
 counters start empty
+
+
+
+=== TEST 13: a limit in shadow, which more calls pass than it has
+--- http_config
+    mcp_policy_zone reload_shadow:64k;
+--- user_files eval: ::policy(2, '', 'shadow')
+--- request eval
+[(::call("echo")) x 4]
+--- response_body_like eval
+[($::Done) x 4]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 14: once it is enforced it begins at nothing
+--- http_config
+    mcp_policy_zone reload_shadow:64k;
+--- user_files eval: ::policy(2)
+--- request eval
+[(::call("echo")) x 3]
+--- response_body_like eval
+[$::Done, $::Done, $::Limited]
+--- no_error_log
+[alert]
+[crit]
+counters start empty
+
+
+
+=== TEST 15: and back in shadow it has not forgotten what it saw there
+--- http_config
+    mcp_policy_zone reload_shadow:64k;
+--- user_files eval: ::policy(2, '', 'shadow')
+--- request eval
+::call("echo")
+--- response_body_like eval: $::Done
+--- error_log
+would refuse tool "echo", shadow-limit by rule /tools/echo/limits/0
+--- no_error_log
+[alert]
+[crit]
