@@ -3,6 +3,8 @@
 #include "mcp_load.h"
 
 
+static int mcp_catalog_list(mcp_load_t *load, const mcp_load_at_t *at,
+    void *target);
 static int mcp_catalog_entry(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 static void mcp_catalog_add(mcp_catalog_t *catalog,
@@ -35,35 +37,11 @@ int
 mcp_catalog_load(mcp_catalog_t *catalog, const mcp_source_t *source,
     mcp_region_t *region, mcp_faults_t *faults)
 {
-    int            rc;
-    size_t         n;
-    mcp_load_t     load;
-    mcp_load_at_t  root;
+    mcp_load_t  load;
 
-    load.source = source;
-    load.line = NULL;
-    load.reader = NULL;
-    load.region = region;
-    load.faults = faults;
+    mcp_load_init(&load, source, region, faults);
 
-    rc = mcp_load_read(&load, &root, MCP_LOAD_ARRAY);
-
-    if (rc != MCP_OK) {
-        return (rc == MCP_FAULT) ? MCP_OK : MCP_ERROR;
-    }
-
-    n = load.json.tokens[root.token].size;
-
-    catalog->nentries = 0;
-    catalog->entries = mcp_alloc(region, n * sizeof(mcp_catalog_entry_t));
-
-    if (catalog->entries == NULL
-        || mcp_table_init(&catalog->tools, region, n) != MCP_OK)
-    {
-        return MCP_ERROR;
-    }
-
-    return mcp_load_list(&load, &root, mcp_catalog_entry, catalog);
+    return mcp_load_document(&load, MCP_LOAD_ARRAY, mcp_catalog_list, catalog);
 }
 
 
@@ -110,15 +88,35 @@ mcp_class_find(const mcp_str_t *name)
 
 
 static int
+mcp_catalog_list(mcp_load_t *load, const mcp_load_at_t *at, void *target)
+{
+    size_t          n;
+    mcp_catalog_t  *catalog;
+
+    catalog = target;
+    n = load->json.tokens[at->token].size;
+
+    catalog->nentries = 0;
+    catalog->entries = mcp_alloc(load->region,
+                                 n * sizeof(mcp_catalog_entry_t));
+
+    if (catalog->entries == NULL
+        || mcp_table_init(&catalog->tools, load->region, n) != MCP_OK)
+    {
+        return MCP_ERROR;
+    }
+
+    return mcp_load_list(load, at, MCP_LOAD_OBJECT, mcp_catalog_entry,
+                         catalog);
+}
+
+
+static int
 mcp_catalog_entry(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
     int                   rc;
     mcp_catalog_t        *catalog;
     mcp_catalog_entry_t  *entry;
-
-    if (!mcp_load_is(load, at, MCP_JSON_OBJECT)) {
-        return mcp_load_expected(load, at, "an object");
-    }
 
     catalog = target;
     entry = &catalog->entries[catalog->nentries++];
@@ -127,6 +125,7 @@ mcp_catalog_entry(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 
     rc = mcp_load_object(load, at, mcp_catalog_keys,
                          mcp_nelts(mcp_catalog_keys), entry);
+
     /* one without a name is at fault already */
 
     if (rc == MCP_OK && entry->name.text.len) {

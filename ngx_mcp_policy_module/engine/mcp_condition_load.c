@@ -66,7 +66,7 @@ mcp_load_require(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 
     terms = target;
 
-    return mcp_load_list(load, at, mcp_load_strict,
+    return mcp_load_list(load, at, MCP_LOAD_OBJECT, mcp_load_strict,
                          &terms->terms->checks[MCP_REQUIRE]);
 }
 
@@ -78,7 +78,7 @@ mcp_load_deny_if(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 
     terms = target;
 
-    return mcp_load_list(load, at, mcp_load_sparse,
+    return mcp_load_list(load, at, MCP_LOAD_OBJECT, mcp_load_sparse,
                          &terms->terms->checks[MCP_DENY_IF]);
 }
 
@@ -90,7 +90,7 @@ mcp_load_approve_if(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 
     terms = target;
 
-    return mcp_load_list(load, at, mcp_load_sparse,
+    return mcp_load_list(load, at, MCP_LOAD_OBJECT, mcp_load_sparse,
                          &terms->terms->checks[MCP_APPROVE_IF]);
 }
 
@@ -136,10 +136,6 @@ mcp_load_condition(mcp_load_t *load, const mcp_load_at_t *at, void *target)
     int                    rc;
     mcp_conditions_t      *conditions;
     mcp_load_condition_t   found;
-
-    if (!mcp_load_is(load, at, MCP_JSON_OBJECT)) {
-        return mcp_load_expected(load, at, "an object");
-    }
 
     conditions = target;
 
@@ -189,10 +185,6 @@ mcp_load_check(mcp_load_t *load, const mcp_load_at_t *at, mcp_checks_t *checks,
 {
     mcp_load_check_t  entry;
 
-    if (!mcp_load_is(load, at, MCP_JSON_OBJECT)) {
-        return mcp_load_expected(load, at, "an object");
-    }
-
     entry.sparse = sparse;
     entry.check = mcp_checks_add(checks, load->region);
 
@@ -218,7 +210,7 @@ mcp_load_conditions(mcp_load_t *load, const mcp_load_at_t *at, void *target)
         return mcp_load_fault(load, at, "expected at least one condition");
     }
 
-    return mcp_load_list(load, at, mcp_load_condition,
+    return mcp_load_list(load, at, MCP_LOAD_OBJECT, mcp_load_condition,
                          &entry->check->conditions);
 }
 

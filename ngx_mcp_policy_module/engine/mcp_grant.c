@@ -16,6 +16,8 @@ typedef struct {
 } mcp_grant_load_t;
 
 
+static int mcp_grant_load_root(mcp_load_t *load, const mcp_load_at_t *at,
+    void *target);
 static int mcp_grant_load_list(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 static int mcp_grant_load_entry(mcp_load_t *load, const mcp_load_at_t *at,
@@ -59,27 +61,15 @@ int
 mcp_grants_load(mcp_grants_t *grants, const mcp_source_t *source,
     mcp_region_t *region, mcp_faults_t *faults)
 {
-    int               rc;
     mcp_load_t        load;
-    mcp_load_at_t     root;
     mcp_grant_load_t  target;
 
     target.grants = grants;
 
-    load.source = source;
-    load.line = NULL;
-    load.reader = NULL;
-    load.region = region;
-    load.faults = faults;
+    mcp_load_init(&load, source, region, faults);
 
-    rc = mcp_load_read(&load, &root, MCP_LOAD_OBJECT);
-
-    if (rc != MCP_OK) {
-        return (rc == MCP_FAULT) ? MCP_OK : MCP_ERROR;
-    }
-
-    return mcp_load_object(&load, &root, mcp_grant_root_keys,
-                           mcp_nelts(mcp_grant_root_keys), &target);
+    return mcp_load_document(&load, MCP_LOAD_OBJECT, mcp_grant_load_root,
+                             &target);
 }
 
 
@@ -95,6 +85,14 @@ int
 mcp_grant_valid(const mcp_grant_t *grant, uint64_t now)
 {
     return !grant->disabled && (grant->expires == 0 || now < grant->expires);
+}
+
+
+static int
+mcp_grant_load_root(mcp_load_t *load, const mcp_load_at_t *at, void *target)
+{
+    return mcp_load_object(load, at, mcp_grant_root_keys,
+                           mcp_nelts(mcp_grant_root_keys), target);
 }
 
 
@@ -116,7 +114,7 @@ mcp_grant_load_list(mcp_load_t *load, const mcp_load_at_t *at, void *target)
         return MCP_ERROR;
     }
 
-    return mcp_load_list(load, at, mcp_grant_load_entry, to);
+    return mcp_load_list(load, at, MCP_LOAD_OBJECT, mcp_grant_load_entry, to);
 }
 
 
@@ -127,10 +125,6 @@ mcp_grant_load_entry(mcp_load_t *load, const mcp_load_at_t *at, void *target)
     mcp_grant_load_t  *to;
 
     to = target;
-
-    if (!mcp_load_is(load, at, MCP_JSON_OBJECT)) {
-        return mcp_load_expected(load, at, "an object");
-    }
 
     to->grants->nelts++;
     grant = mcp_grant_last(to->grants);

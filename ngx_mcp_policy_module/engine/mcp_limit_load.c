@@ -54,7 +54,8 @@ mcp_load_limits(mcp_load_t *load, const mcp_load_at_t *at, void *target)
         return mcp_load_fault(load, at, "expected at most 16 limits");
     }
 
-    return mcp_load_list(load, at, mcp_load_limit, &terms->terms->limits);
+    return mcp_load_list(load, at, MCP_LOAD_OBJECT, mcp_load_limit,
+                         &terms->terms->limits);
 }
 
 
@@ -84,10 +85,6 @@ mcp_load_limit(mcp_load_t *load, const mcp_load_at_t *at, void *target)
     int           rc;
     size_t        count;
     mcp_limit_t  *limit;
-
-    if (!mcp_load_is(load, at, MCP_JSON_OBJECT)) {
-        return mcp_load_expected(load, at, "an object");
-    }
 
     limit = mcp_limits_add(target, load->region);
     if (limit == NULL) {

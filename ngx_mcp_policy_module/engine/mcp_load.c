@@ -11,6 +11,8 @@ static int mcp_load_not_whole(mcp_load_t *load, const mcp_load_at_t *at,
     const char *bound, uint64_t n);
 static int mcp_load_member(mcp_load_t *load, const mcp_load_at_t *at,
     uint32_t name, const mcp_load_key_t *keys, size_t nkeys, void *target);
+static int mcp_load_value(mcp_load_t *load, const mcp_load_at_t *at,
+    unsigned types, mcp_load_pt loader, void *target);
 static int mcp_load_unknown(mcp_load_t *load, const mcp_load_at_t *at,
     const mcp_load_key_t *keys, size_t nkeys);
 static int mcp_load_missing(mcp_load_t *load, const mcp_load_at_t *at,
@@ -18,35 +20,44 @@ static int mcp_load_missing(mcp_load_t *load, const mcp_load_at_t *at,
 static const char *mcp_load_kind(unsigned types);
 
 
-int
-mcp_load_read(mcp_load_t *load, mcp_load_at_t *root, unsigned types)
+void
+mcp_load_init(mcp_load_t *load, const mcp_source_t *source,
+    mcp_region_t *region, mcp_faults_t *faults)
 {
-    int  rc;
-
-    mcp_json_init(&load->json, load->source->data, load->source->len,
-                  load->region);
+    mcp_json_init(&load->json, source->data, source->len, region);
 
     load->json.max_tokens = MCP_LOAD_TOKENS;
     load->json.max_members = MCP_LOAD_MEMBERS;
 
-    root->token = 0;
-    root->pointer.len = 0;
-    root->pointer.data = NULL;
+    load->source = source;
+    load->line = NULL;
+    load->reader = NULL;
+    load->region = region;
+    load->faults = faults;
+}
 
-    rc = mcp_json_read(&load->json);
 
-    if (rc == MCP_OK && !(types & (1 << load->json.tokens[0].type))) {
-        rc = mcp_load_expected(load, root, mcp_load_kind(types));
-        return (rc == MCP_OK) ? MCP_FAULT : rc;
+int
+mcp_load_document(mcp_load_t *load, unsigned types, mcp_load_pt root,
+    void *target)
+{
+    mcp_load_at_t  at;
+
+    at.token = 0;
+    at.pointer.len = 0;
+    at.pointer.data = NULL;
+
+    switch (mcp_json_read(&load->json)) {
+
+    case MCP_OK:
+        return mcp_load_value(load, &at, types, root, target);
+
+    case MCP_FAULT:
+        return mcp_load_broken(load);
+
+    default: /* MCP_ERROR */
+        return MCP_ERROR;
     }
-
-    if (rc != MCP_FAULT) {
-        return rc;
-    }
-
-    rc = mcp_load_broken(load);
-
-    return (rc == MCP_OK) ? MCP_FAULT : rc;
 }
 
 
@@ -74,8 +85,8 @@ mcp_load_object(mcp_load_t *load, const mcp_load_at_t *at,
 
 
 int
-mcp_load_list(mcp_load_t *load, const mcp_load_at_t *at, mcp_load_pt element,
-    void *target)
+mcp_load_list(mcp_load_t *load, const mcp_load_at_t *at, unsigned types,
+    mcp_load_pt element, void *target)
 {
     int            rc;
     u_char         buf[MCP_TEXT_UINT_LEN];
@@ -97,7 +108,7 @@ mcp_load_list(mcp_load_t *load, const mcp_load_at_t *at, mcp_load_pt element,
 
         child.token = i;
 
-        rc = element(load, &child, target);
+        rc = mcp_load_value(load, &child, types, element, target);
         if (rc != MCP_OK) {
             return rc;
         }
@@ -329,17 +340,23 @@ mcp_load_member(mcp_load_t *load, const mcp_load_at_t *at, uint32_t name,
 
         child.token = name + 1;
 
-        if (keys[i].types
-            && !(keys[i].types & (1 << load->json.tokens[name + 1].type)))
-        {
-            return mcp_load_expected(load, &child,
-                                     mcp_load_kind(keys[i].types));
-        }
-
-        return keys[i].load(load, &child, target);
+        return mcp_load_value(load, &child, keys[i].types, keys[i].load,
+                              target);
     }
 
     return mcp_load_unknown(load, &child, keys, nkeys);
+}
+
+
+static int
+mcp_load_value(mcp_load_t *load, const mcp_load_at_t *at, unsigned types,
+    mcp_load_pt loader, void *target)
+{
+    if (types && !(types & (1u << load->json.tokens[at->token].type))) {
+        return mcp_load_expected(load, at, mcp_load_kind(types));
+    }
+
+    return loader(load, at, target);
 }
 
 

@@ -52,6 +52,11 @@ typedef struct {
 } mcp_load_at_t;
 
 
+/* for the text of the source, with neither a line nor a reader */
+
+void mcp_load_init(mcp_load_t *load, const mcp_source_t *source,
+    mcp_region_t *region, mcp_faults_t *faults);
+
 int mcp_load_is(mcp_load_t *load, const mcp_load_at_t *at,
     mcp_json_type_e type);
 
@@ -70,8 +75,8 @@ typedef int (*mcp_load_pt)(mcp_load_t *load, const mcp_load_at_t *at,
 
 /*
  * A key that an object may have.  One without a loader is part of the
- * language, but not supported yet; one with types of 0 is looked at by its
- * loader, whatever it is.
+ * language, but not supported yet.  The types are those that the loader can
+ * do with; 0: any, it looks by itself.
  */
 
 typedef struct {
@@ -90,22 +95,19 @@ typedef struct {
 } mcp_load_word_t;
 
 
-/*
- * But this one, which reads load->source; source, line, reader, region and
- * faults have been set.  MCP_FAULT if the text is no JSON, or its root of no
- * type of these, which has been added.
- */
+/* calls the loader of the root, which must be of one of these types */
 
-int mcp_load_read(mcp_load_t *load, mcp_load_at_t *root, unsigned types);
+int mcp_load_document(mcp_load_t *load, unsigned types, mcp_load_pt root,
+    void *target);
 
 /* calls the loader of each member; the value must be an object */
 
 int mcp_load_object(mcp_load_t *load, const mcp_load_at_t *at,
     const mcp_load_key_t *keys, size_t nkeys, void *target);
 
-/* calls the loader for each element; the value must be a list */
+/* calls the loader for each element, of one of these types; of a list */
 
-int mcp_load_list(mcp_load_t *load, const mcp_load_at_t *at,
+int mcp_load_list(mcp_load_t *load, const mcp_load_at_t *at, unsigned types,
     mcp_load_pt element, void *target);
 
 /* for members that mean nothing */

@@ -12,6 +12,8 @@ typedef struct {
 } mcp_load_rule_t;
 
 
+static int mcp_load_root(mcp_load_t *load, const mcp_load_at_t *at,
+    void *target);
 static int mcp_load_policy_name(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 static int mcp_load_default(mcp_load_t *load, const mcp_load_at_t *at,
@@ -79,24 +81,13 @@ int
 mcp_policy_load(mcp_policy_t *policy, const mcp_source_t *source,
     const mcp_reader_t *reader, mcp_region_t *region, mcp_faults_t *faults)
 {
-    int            rc;
-    mcp_load_t     load;
-    mcp_load_at_t  root;
+    mcp_load_t  load;
 
-    load.source = source;
-    load.line = NULL;
+    mcp_load_init(&load, source, region, faults);
+
     load.reader = reader;
-    load.region = region;
-    load.faults = faults;
 
-    rc = mcp_load_read(&load, &root, MCP_LOAD_OBJECT);
-
-    if (rc != MCP_OK) {
-        return (rc == MCP_FAULT) ? MCP_OK : MCP_ERROR;
-    }
-
-    return mcp_load_object(&load, &root, mcp_load_root_keys,
-                           mcp_nelts(mcp_load_root_keys), policy);
+    return mcp_load_document(&load, MCP_LOAD_OBJECT, mcp_load_root, policy);
 }
 
 
@@ -105,11 +96,9 @@ mcp_policy_load_check(mcp_checks_t *checks, const mcp_str_t *condition,
     const mcp_str_t *reason, const mcp_place_t *line, mcp_region_t *region,
     mcp_faults_t *faults)
 {
-    int            rc;
     mcp_load_t     load;
     mcp_check_t   *check;
     mcp_source_t   source;
-    mcp_load_at_t  root;
 
     check = mcp_checks_add(checks, region);
 
@@ -123,19 +112,20 @@ mcp_policy_load_check(mcp_checks_t *checks, const mcp_str_t *condition,
     source.data = condition->data;
     source.len = condition->len;
 
-    load.source = &source;
+    mcp_load_init(&load, &source, region, faults);
+
     load.line = line;
-    load.reader = NULL;
-    load.region = region;
-    load.faults = faults;
 
-    rc = mcp_load_read(&load, &root, MCP_LOAD_OBJECT);
+    return mcp_load_document(&load, MCP_LOAD_OBJECT, mcp_load_condition,
+                             &check->conditions);
+}
 
-    if (rc != MCP_OK) {
-        return (rc == MCP_FAULT) ? MCP_OK : MCP_ERROR;
-    }
 
-    return mcp_load_condition(&load, &root, &check->conditions);
+static int
+mcp_load_root(mcp_load_t *load, const mcp_load_at_t *at, void *target)
+{
+    return mcp_load_object(load, at, mcp_load_root_keys,
+                           mcp_nelts(mcp_load_root_keys), target);
 }
 
 
@@ -176,7 +166,7 @@ mcp_load_default(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 static int
 mcp_load_hide(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
-    return mcp_load_list(load, at, mcp_load_hide_entry, target);
+    return mcp_load_list(load, at, 0, mcp_load_hide_entry, target);
 }
 
 

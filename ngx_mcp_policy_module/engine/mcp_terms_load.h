@@ -38,7 +38,7 @@ int mcp_load_path(mcp_load_t *load, const mcp_load_at_t *at,
 int mcp_load_operand(mcp_load_t *load, const mcp_load_at_t *at,
     const mcp_operator_t *op, mcp_operand_t *operand);
 
-/* of one condition; the target is the mcp_conditions_t that it is added to */
+/* of a condition, an object; the target: the mcp_conditions_t it is added to */
 
 int mcp_load_condition(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
