@@ -195,18 +195,9 @@ mcp_catalog_category(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 static int
 mcp_catalog_risk(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
-    int  word;
-
-    static const mcp_load_word_t  words[] = {
-        { mcp_string("Low"), 0 },
-        { mcp_string("Medium"), 1 },
-        { mcp_string("High"), 2 },
-        { mcp_string("Critical"), 3 }
-    };
+    mcp_str_t  risk;
 
     (void) target;
 
-    return mcp_load_word(load, at, words, mcp_nelts(words),
-                         "\"Low\", \"Medium\", \"High\" or \"Critical\"",
-                         &word);
+    return mcp_load_risk(load, at, &risk);
 }

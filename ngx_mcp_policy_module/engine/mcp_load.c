@@ -253,6 +253,30 @@ mcp_load_flag(mcp_load_t *load, const mcp_load_at_t *at, int *flag)
 
 
 int
+mcp_load_risk(mcp_load_t *load, const mcp_load_at_t *at, mcp_str_t *risk)
+{
+    int  rc, word;
+
+    static const mcp_load_word_t  words[] = {
+        { mcp_string("Low"), 0 },
+        { mcp_string("Medium"), 1 },
+        { mcp_string("High"), 2 },
+        { mcp_string("Critical"), 3 }
+    };
+
+    word = 0;
+
+    rc = mcp_load_word(load, at, words, mcp_nelts(words),
+                       "\"Low\", \"Medium\", \"High\" or \"Critical\"",
+                       &word);
+
+    *risk = words[word].name;
+
+    return rc;
+}
+
+
+int
 mcp_load_enumerate(mcp_load_t *load, mcp_str_t *list, const mcp_str_t *name)
 {
     mcp_str_t  parts[5];

@@ -140,6 +140,10 @@ int mcp_load_whole(mcp_load_t *load, const mcp_load_at_t *at, uint64_t min,
 
 int mcp_load_flag(mcp_load_t *load, const mcp_load_at_t *at, int *flag);
 
+/* "Low", "Medium", "High" or "Critical"; else a fault, and "Low" */
+
+int mcp_load_risk(mcp_load_t *load, const mcp_load_at_t *at, mcp_str_t *risk);
+
 /*
  * Adds a name to a list for mcp_load_expected(): one of "a", "b", ...; of
  * length 0 at first, ended by NUL.

@@ -38,7 +38,7 @@ static int mcp_load_reason(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 static int mcp_load_mode(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
-static int mcp_load_risk(mcp_load_t *load, const mcp_load_at_t *at,
+static int mcp_load_rule_risk(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 
 
@@ -71,7 +71,7 @@ static const mcp_load_key_t  mcp_load_rule_keys[] = {
     { mcp_string("limits"), MCP_LOAD_ARRAY, 0, mcp_load_limits },
     { mcp_string("rate_limit"), MCP_LOAD_OBJECT, 0, mcp_load_rate_limit },
     { mcp_string("mode"), 0, 0, mcp_load_mode },
-    { mcp_string("risk"), 0, 0, mcp_load_risk },
+    { mcp_string("risk"), 0, 0, mcp_load_rule_risk },
     { mcp_string("commands"), 0, 0, NULL },
     { mcp_string("pin"), 0, 0, NULL }
 };
@@ -462,26 +462,11 @@ mcp_load_mode(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 
 
 static int
-mcp_load_risk(mcp_load_t *load, const mcp_load_at_t *at, void *target)
+mcp_load_rule_risk(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
-    int               rc, risk;
     mcp_load_rule_t  *rule;
 
-    static const mcp_load_word_t  words[] = {
-        { mcp_string("Low"), 0 },
-        { mcp_string("Medium"), 1 },
-        { mcp_string("High"), 2 },
-        { mcp_string("Critical"), 3 }
-    };
-
     rule = target;
-    risk = 0;
 
-    rc = mcp_load_word(load, at, words, mcp_nelts(words),
-                       "\"Low\", \"Medium\", \"High\" or \"Critical\"",
-                       &risk);
-
-    rule->rule->risk = words[risk].name;
-
-    return rc;
+    return mcp_load_risk(load, at, &rule->rule->risk);
 }
