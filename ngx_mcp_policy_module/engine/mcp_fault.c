@@ -3,7 +3,7 @@
 #include "mcp_text.h"
 
 
-#define MCP_FAULT_PARTS  8         /* that a caller may add */
+#define MCP_FAULT_PLACE  8         /* parts that tell the place, at most */
 
 
 static void mcp_place_find(const mcp_place_t *place, uint64_t *line,
@@ -18,7 +18,7 @@ mcp_fault(mcp_faults_t *faults, const mcp_place_t *place,
     u_char              line_buf[MCP_TEXT_UINT_LEN];
     u_char              column_buf[MCP_TEXT_UINT_LEN];
     uint64_t            line, column;
-    mcp_str_t           all[MCP_FAULT_PARTS + 7], *text;
+    mcp_str_t           all[MCP_FAULT_PLACE + MCP_FAULT_PARTS], *text;
 
     static const mcp_str_t  colon = mcp_string(":");
     static const mcp_str_t  colon_blank = mcp_string(": ");
@@ -43,7 +43,7 @@ mcp_fault(mcp_faults_t *faults, const mcp_place_t *place,
 
     all[n++] = colon_blank;
 
-    for (i = 0; i < nparts && i < MCP_FAULT_PARTS; i++) {
+    for (i = 0; i < nparts; i++) {
         all[n++] = parts[i];
     }
 

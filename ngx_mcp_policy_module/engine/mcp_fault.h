@@ -12,8 +12,9 @@
 #include "mcp_core.h"
 
 
-#define MCP_FAULTS_MAX  20         /* those after it are only counted */
-#define MCP_SOURCE_MAX  (64 * 1024 * 1024)
+#define MCP_FAULTS_MAX   20        /* those after it are only counted */
+#define MCP_FAULT_PARTS  4         /* of one */
+#define MCP_SOURCE_MAX   (64 * 1024 * 1024)
 
 
 /* a policy file; or, with data NULL, a line of a configuration file */
@@ -25,7 +26,7 @@ typedef struct {
 } mcp_source_t;
 
 
-/* the source must live until the policy is sealed */
+/* the source must live as long as the place */
 
 typedef struct {
     const mcp_source_t  *source;
@@ -42,8 +43,9 @@ typedef struct {
 
 
 /*
- * Adds "FILE:LINE:COLUMN: POINTER: " or "FILE:LINE: " and the parts.
- * Lines count from 1, columns count characters from 1.
+ * Adds "FILE:LINE:COLUMN: POINTER: " or "FILE:LINE: " and the parts, up to
+ * MCP_FAULT_PARTS of them.  Lines count from 1, columns count characters from
+ * 1; control characters become "?".
  *
  * MCP_OK, or MCP_ERROR: the region has no more memory.
  */

@@ -189,11 +189,11 @@ static int
 mcp_load_regex(mcp_load_t *load, const mcp_load_at_t *at,
     mcp_operand_t *operand)
 {
-    int        rc;
-    size_t     offset;
-    u_char     buf[MCP_TEXT_UINT_LEN];
-    mcp_str_t  text;
-    mcp_str_t  parts[5];
+    int          rc;
+    size_t       offset;
+    u_char       buf[MCP_TEXT_UINT_LEN];
+    mcp_str_t    parts[4];
+    mcp_place_t  place;
 
     if (mcp_load_string(load, at, operand) != MCP_OK) {
         return MCP_ERROR;
@@ -213,13 +213,10 @@ mcp_load_regex(mcp_load_t *load, const mcp_load_at_t *at,
     mcp_str_set(&parts[0], "expected a regular expression: ");
     mcp_str_set(&parts[2], ", at byte ");
     mcp_text_uint(&parts[3], buf, offset);
-    mcp_str_set(&parts[4], "\0");
 
-    if (mcp_text_join(load->region, &text, parts, 5) != MCP_OK) {
-        return MCP_ERROR;
-    }
+    place = mcp_load_place(load, at);
 
-    return mcp_load_fault(load, at, (char *) text.data);
+    return mcp_fault(load->faults, &place, parts, 4);
 }
 
 
