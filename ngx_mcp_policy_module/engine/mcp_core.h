@@ -34,7 +34,7 @@
 #define mcp_nelts(a)       (sizeof(a) / sizeof((a)[0]))
 
 #define mcp_str_eq(a, b)                                                      \
-    ((a)->len == (b)->len && memcmp((a)->data, (b)->data, (a)->len) == 0)
+    ((a)->len == (b)->len && mcp_same((a)->data, (b)->data, (a)->len))
 
 /*
  * Keeps the compiler from moving stores across: where a process that is
@@ -71,6 +71,30 @@ typedef struct {
 #define mcp_alloc(region, size)  (region)->alloc((region)->ctx, size)
 #define mcp_at_end(region, handler, data)                                     \
     (region)->at_end((region)->ctx, handler, data)
+
+
+/* memcmp() == 0 without a call for what is short */
+
+static mcp_inline int
+mcp_same(const u_char *a, const u_char *b, size_t len)
+{
+    if (len > 16) {
+        return memcmp(a, b, len) == 0;
+    }
+
+    if (len >= 8) {
+        return memcmp(a, b, 8) == 0
+               && memcmp(a + len - 8, b + len - 8, 8) == 0;
+    }
+
+    if (len >= 4) {
+        return memcmp(a, b, 4) == 0
+               && memcmp(a + len - 4, b + len - 4, 4) == 0;
+    }
+
+    return len == 0 || (a[0] == b[0] && a[len / 2] == b[len / 2]
+                        && a[len - 1] == b[len - 1]);
+}
 
 
 #endif /* _MCP_CORE_H_INCLUDED_ */

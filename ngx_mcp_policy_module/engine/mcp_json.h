@@ -164,30 +164,6 @@ mcp_json_text(mcp_json_t *json, uint32_t token, mcp_str_t *text)
 }
 
 
-/* memcmp() == 0 without a call for what is short */
-
-static mcp_inline int
-mcp_json_same(const u_char *a, const u_char *b, size_t len)
-{
-    if (len > 16) {
-        return memcmp(a, b, len) == 0;
-    }
-
-    if (len >= 8) {
-        return memcmp(a, b, 8) == 0
-               && memcmp(a + len - 8, b + len - 8, 8) == 0;
-    }
-
-    if (len >= 4) {
-        return memcmp(a, b, 4) == 0
-               && memcmp(a + len - 4, b + len - 4, 4) == 0;
-    }
-
-    return len == 0 || (a[0] == b[0] && a[len / 2] == b[len / 2]
-                        && a[len - 1] == b[len - 1]);
-}
-
-
 /* whether the string of a token, its escapes undone, is that text */
 
 static mcp_inline int
@@ -201,8 +177,7 @@ mcp_json_is(const mcp_json_t *json, uint32_t token, const mcp_str_t *text)
 
     mcp_json_source(json, token, &source);
 
-    return source.len == text->len
-           && mcp_json_same(source.data, text->data, source.len);
+    return mcp_str_eq(&source, text);
 }
 
 

@@ -18,7 +18,7 @@ static int mcp_judge_hidden(mcp_judge_t *judge);
 static int mcp_judge_default(mcp_judge_t *judge);
 static int mcp_judge_action(mcp_judge_t *judge);
 static int mcp_judge_approval(mcp_judge_t *judge);
-static const mcp_rule_t *mcp_judge_rule(const mcp_judge_t *judge);
+static const mcp_rule_t *mcp_judge_rule(mcp_judge_t *judge);
 static int mcp_judge_is_hidden(const mcp_judge_t *judge);
 static int mcp_judge_rule_refuses(mcp_judge_t *judge,
     mcp_decision_e decision, const char *what);
@@ -153,7 +153,6 @@ mcp_judge_call(mcp_judge_t *judge)
                                   &none, judge->facts->shadow);
     }
 
-    judge->plain = (unsigned) mcp_judge_plain(&judge->message->tool);
     judge->rule = mcp_judge_rule(judge);
     judge->verdict->matched = judge->rule;
 
@@ -323,10 +322,13 @@ mcp_judge_approval(mcp_judge_t *judge)
 }
 
 
-/* by its name, else by a glob, else by its class */
+/*
+ * By its name, else by a glob, else by its class; sets judge->plain where the
+ * name does not decide.
+ */
 
 static const mcp_rule_t *
-mcp_judge_rule(const mcp_judge_t *judge)
+mcp_judge_rule(mcp_judge_t *judge)
 {
     const mcp_str_t     *tool;
     const mcp_name_t    *name;
@@ -335,14 +337,23 @@ mcp_judge_rule(const mcp_judge_t *judge)
     policy = judge->policy;
     tool = &judge->message->tool;
 
-    /* no glob is tried on a name that may be as long as the message */
+    judge->plain = 0;
 
-    if (!judge->plain) {
-        name = mcp_names_exact(&policy->tools, tool);
-        return (name == NULL) ? NULL : name->value;
+    name = mcp_names_exact(&policy->tools, tool);
+
+    if (name != NULL) {
+        return name->value;
     }
 
-    name = mcp_names_find(&policy->tools, tool);
+    /* no glob is tried on a name that may be as long as the message */
+
+    if (!mcp_judge_plain(tool)) {
+        return NULL;
+    }
+
+    judge->plain = 1;
+
+    name = mcp_names_match(&policy->tools, tool);
 
     if (name != NULL) {
         return name->value;

@@ -22,7 +22,7 @@ typedef struct {
     mcp_verdict_t        *verdict;
     const mcp_rule_t     *rule;       /* of the tool, or NULL */
     mcp_args_t            args;
-    unsigned              plain:1;    /* the name is one that MCP allows */
+    unsigned              plain:1;    /* has no rule by name, and is sound */
 } mcp_judge_t;
 
 

@@ -154,8 +154,15 @@ mcp_names_find(const mcp_names_t *names, const mcp_str_t *text)
 
     name = mcp_names_exact(names, text);
 
-    if (name != NULL || names->nstems == 0) {
-        return name;
+    return (name != NULL) ? name : mcp_names_match(names, text);
+}
+
+
+const mcp_name_t *
+mcp_names_match(const mcp_names_t *names, const mcp_str_t *text)
+{
+    if (names->nstems == 0) {
+        return NULL;
     }
 
     return mcp_names_glob(mcp_names_stem(names, text), text);

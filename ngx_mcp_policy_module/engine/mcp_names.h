@@ -90,9 +90,14 @@ const mcp_name_t *mcp_names_exact(const mcp_names_t *names,
     const mcp_str_t *text);
 
 /*
- * The exact name, else the glob with the most literal bytes, else NULL.  Of
- * globs with equally many it is the one that stands first in the list.
+ * The glob that matches with the most literal bytes, or NULL.  Of those with
+ * equally many it is the one that stands first in the list.
  */
+
+const mcp_name_t *mcp_names_match(const mcp_names_t *names,
+    const mcp_str_t *text);
+
+/* the exact name, else the glob */
 
 const mcp_name_t *mcp_names_find(const mcp_names_t *names,
     const mcp_str_t *text);

@@ -12,6 +12,7 @@
     ((size_t) ((number)->last - (number)->first) == (number)->ndigits)
 
 
+static int mcp_number_digits(mcp_number_t *number, const mcp_str_t *text);
 static int mcp_number_parse(mcp_number_t *number, const mcp_str_t *text);
 static int mcp_number_lone(const mcp_str_t *text);
 static int mcp_number_sign(const u_char **p, const u_char *end);
@@ -30,7 +31,9 @@ mcp_number_read(mcp_number_t *number, const mcp_str_t *text)
 {
     /* JSON's numbers are among the others, with the same values */
 
-    (void) mcp_number_parse(number, text);
+    if (!mcp_number_digits(number, text)) {
+        (void) mcp_number_parse(number, text);
+    }
 }
 
 
@@ -148,6 +151,42 @@ mcp_number_whole(const mcp_number_t *number, uint64_t max, uint64_t *value)
     *value = n;
 
     return MCP_WHOLE;
+}
+
+
+/* 1, or 0: it is not digits alone, the first of them not zero */
+
+static int
+mcp_number_digits(mcp_number_t *number, const mcp_str_t *text)
+{
+    const u_char  *p, *end;
+
+    p = text->data;
+    end = p + text->len;
+
+    if (text->len == 0 || *p == '0') {
+        return 0;
+    }
+
+    number->sign = 1;
+    number->exponent = (int64_t) text->len;
+    number->first = p;
+    number->last = p;
+
+    for ( /* void */ ; p < end; p++) {
+
+        if (*p < '0' || *p > '9') {
+            return 0;
+        }
+
+        if (*p != '0') {
+            number->last = p + 1;
+        }
+    }
+
+    number->ndigits = (size_t) (number->last - number->first);
+
+    return 1;
 }
 
 

@@ -116,8 +116,7 @@ mcp_path_member(const mcp_json_t *json, const mcp_json_token_t *object,
 
         } else {
             found = (t->len == name->len
-                     && memcmp(json->data + t->start, name->data, t->len)
-                        == 0);
+                     && mcp_same(json->data + t->start, name->data, t->len));
         }
 
         if (found) {
