@@ -9,7 +9,7 @@ typedef struct {
     const mcp_condition_t  *condition;
     mcp_args_t             *args;
     int                     both;
-    int                     depth;      /* of second readings */
+    size_t                  depth;      /* of second readings */
 } mcp_walk_t;
 
 
@@ -17,7 +17,7 @@ static mcp_truth_e mcp_condition_holds(const mcp_condition_t *condition,
     mcp_args_t *args, int both);
 static mcp_truth_e mcp_walk(mcp_walk_t *walk, mcp_json_t *json,
     uint32_t token, size_t step);
-static mcp_truth_e mcp_walk_value(mcp_walk_t *walk, mcp_json_t *json,
+static mcp_inline mcp_truth_e mcp_walk_value(mcp_walk_t *walk, mcp_json_t *json,
     uint32_t token);
 static mcp_truth_e mcp_walk_each(mcp_walk_t *walk, mcp_json_t *json,
     uint32_t token, size_t step);
@@ -30,7 +30,7 @@ static int mcp_walk_lax(const mcp_condition_t *condition,
 static int mcp_walk_based(const mcp_str_t *text);
 static int mcp_walk_numeric(const mcp_value_t *value);
 static mcp_truth_e mcp_walk_absent(mcp_walk_t *walk);
-static mcp_truth_e mcp_walk_test(mcp_walk_t *walk,
+static mcp_inline mcp_truth_e mcp_walk_test(mcp_walk_t *walk,
     const mcp_reading_t *reading);
 static mcp_truth_e mcp_truth_join(mcp_truth_e a, mcp_truth_e b, int both);
 
@@ -38,35 +38,29 @@ static mcp_truth_e mcp_truth_join(mcp_truth_e a, mcp_truth_e b, int both);
 void
 mcp_args_init(mcp_args_t *args, mcp_json_t *json, uint32_t token)
 {
-    memset(args, 0, sizeof(mcp_args_t));
-
     args->json = json;
     args->token = token;
+    args->compared = NULL;
+    args->settled = NULL;
+    args->nrereads = 0;
+
+    memset(args->paths, 0, sizeof(args->paths));
 }
 
 
 uint32_t
 mcp_args_find(mcp_args_t *args, const mcp_path_t *path)
 {
-    size_t    i, slot;
-    uint32_t  token;
+    size_t  slot;
 
     slot = path->id % MCP_ARGS_MEMO;
 
-    if (args->paths[slot] == path) {
-        return args->found[slot];
+    if (args->paths[slot] != path) {
+        args->paths[slot] = path;
+        args->found[slot] = mcp_path_find(args->json, args->token, path);
     }
 
-    token = args->token;
-
-    for (i = 0; i < path->nfixed && token != MCP_NOTHING; i++) {
-        token = mcp_path_step(args->json, token, &path->steps[i]);
-    }
-
-    args->paths[slot] = path;
-    args->found[slot] = token;
-
-    return token;
+    return args->found[slot];
 }
 
 
@@ -158,7 +152,7 @@ mcp_walk(mcp_walk_t *walk, mcp_json_t *json, uint32_t token, size_t step)
 
 /* where the path ends */
 
-static mcp_truth_e
+static mcp_inline mcp_truth_e
 mcp_walk_value(mcp_walk_t *walk, mcp_json_t *json, uint32_t token)
 {
     mcp_reading_t  reading;
@@ -258,6 +252,11 @@ mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string, size_t step,
     /* of the strings at one depth one at a time is looked into */
 
     reread = &walk->args->rereads[walk->depth];
+
+    if (walk->depth == walk->args->nrereads) {
+        memset(reread, 0, sizeof(mcp_reread_t));
+        walk->args->nrereads++;
+    }
 
     json.tokens = reread->tokens;
     json.room = reread->room;
@@ -366,7 +365,7 @@ mcp_walk_absent(mcp_walk_t *walk)
 }
 
 
-static mcp_truth_e
+static mcp_inline mcp_truth_e
 mcp_walk_test(mcp_walk_t *walk, const mcp_reading_t *reading)
 {
     mcp_truth_e             truth;

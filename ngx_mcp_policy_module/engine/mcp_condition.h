@@ -73,6 +73,7 @@ typedef struct {
     void                  *ctx;
     const mcp_path_t      *paths[MCP_ARGS_MEMO];
     uint32_t               found[MCP_ARGS_MEMO];
+    size_t                 nrereads;
     mcp_reread_t           rereads[MCP_REREAD_MAX + 1];   /* by depth */
 } mcp_args_t;
 

@@ -2,8 +2,10 @@
 #include "mcp_path.h"
 
 
-static uint32_t mcp_path_member(const mcp_json_t *json,
-    const mcp_json_token_t *object, const mcp_str_t *name);
+static mcp_inline uint32_t mcp_path_member(const mcp_json_t *json,
+    uint32_t token, const mcp_str_t *name);
+static uint32_t mcp_path_element(const mcp_json_t *json, uint32_t token,
+    uint32_t index);
 static size_t mcp_path_steps(u_char *p, u_char *end);
 static u_char *mcp_path_name(mcp_step_t *step, u_char *p, u_char *end);
 static u_char *mcp_path_index(mcp_step_t *step, u_char *p, u_char *end);
@@ -72,44 +74,48 @@ mcp_path_read(mcp_path_t *path, const mcp_str_t *text, mcp_region_t *region,
 
 
 uint32_t
-mcp_path_step(const mcp_json_t *json, uint32_t token, const mcp_step_t *step)
+mcp_path_find(const mcp_json_t *json, uint32_t token, const mcp_path_t *path)
 {
-    uint32_t                 i, n;
-    const mcp_json_token_t  *container;
+    size_t             i;
+    const mcp_step_t  *step;
 
-    container = &json->tokens[token];
+    for (i = 0; i < path->nfixed && token != MCP_NOTHING; i++) {
+        step = &path->steps[i];
 
-    if (step->kind == MCP_STEP_NAME) {
-        return (container->type == MCP_JSON_OBJECT)
-                   ? mcp_path_member(json, container, &step->name)
-                   : MCP_NOTHING;
+        token = (step->kind == MCP_STEP_NAME)
+                    ? mcp_path_member(json, token, &step->name)
+                    : mcp_path_element(json, token, step->index);
     }
 
-    if (container->type != MCP_JSON_ARRAY || step->index >= container->size) {
-        return MCP_NOTHING;
-    }
-
-    i = token + 1;
-
-    for (n = 0; n < step->index; n++) {
-        i = json->tokens[i].next;
-    }
-
-    return i;
+    return token;
 }
 
 
-static uint32_t
-mcp_path_member(const mcp_json_t *json, const mcp_json_token_t *object,
-    const mcp_str_t *name)
+uint32_t
+mcp_path_step(const mcp_json_t *json, uint32_t token, const mcp_step_t *step)
+{
+    return (step->kind == MCP_STEP_NAME)
+               ? mcp_path_member(json, token, &step->name)
+               : mcp_path_element(json, token, step->index);
+}
+
+
+static mcp_inline uint32_t
+mcp_path_member(const mcp_json_t *json, uint32_t token, const mcp_str_t *name)
 {
     int                      found;
     const mcp_json_token_t  *t, *end, *tokens;
 
     tokens = json->tokens;
-    end = tokens + object->next;
+    t = &tokens[token];
 
-    for (t = object + 1; t < end; t = tokens + t[1].next) {
+    if (t->type != MCP_JSON_OBJECT) {
+        return MCP_NOTHING;
+    }
+
+    end = &tokens[t->next];
+
+    for (t++; t < end; t = &tokens[t[1].next]) {
 
         if (t->escaped) {
             found = mcp_json_spells(json, (uint32_t) (t - tokens), name);
@@ -125,6 +131,25 @@ mcp_path_member(const mcp_json_t *json, const mcp_json_token_t *object,
     }
 
     return MCP_NOTHING;
+}
+
+
+static uint32_t
+mcp_path_element(const mcp_json_t *json, uint32_t token, uint32_t index)
+{
+    const mcp_json_token_t  *list;
+
+    list = &json->tokens[token];
+
+    if (list->type != MCP_JSON_ARRAY || index >= list->size) {
+        return MCP_NOTHING;
+    }
+
+    for (token++; index > 0; index--) {
+        token = json->tokens[token].next;
+    }
+
+    return token;
 }
 
 

@@ -49,6 +49,11 @@ typedef struct {
 int mcp_path_read(mcp_path_t *path, const mcp_str_t *text,
     mcp_region_t *region, const char **fault);
 
+/* the value where the fixed steps lead from token, or MCP_NOTHING */
+
+uint32_t mcp_path_find(const mcp_json_t *json, uint32_t token,
+    const mcp_path_t *path);
+
 /* the value where a step leads that is not MCP_STEP_EACH, or MCP_NOTHING */
 
 uint32_t mcp_path_step(const mcp_json_t *json, uint32_t token,

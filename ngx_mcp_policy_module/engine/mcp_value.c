@@ -45,28 +45,6 @@ mcp_value_read(mcp_value_t *value, mcp_json_t *json, uint32_t token,
 
 
 int
-mcp_reading_read(mcp_reading_t *reading, mcp_json_t *json, uint32_t token)
-{
-    mcp_str_t  source;
-
-    reading->type = json->tokens[token].type;
-    reading->json = json;
-    reading->token = token;
-
-    if (reading->type == MCP_JSON_STRING) {
-        return mcp_json_text(json, token, &reading->text);
-    }
-
-    if (reading->type == MCP_JSON_NUMBER) {
-        mcp_json_source(json, token, &source);
-        mcp_number_read(&reading->number, &source);
-    }
-
-    return MCP_OK;
-}
-
-
-int
 mcp_value_is(const mcp_value_t *value, const mcp_reading_t *reading)
 {
     if (value->type != reading->type) {

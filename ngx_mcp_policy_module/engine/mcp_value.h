@@ -51,11 +51,6 @@ typedef struct {
 int mcp_value_read(mcp_value_t *value, mcp_json_t *json, uint32_t token,
     mcp_region_t *region);
 
-/* MCP_OK, or MCP_ERROR: json->region has no more memory */
-
-int mcp_reading_read(mcp_reading_t *reading, mcp_json_t *json,
-    uint32_t token);
-
 /* whether they are equal; nothing equals an absent one */
 
 int mcp_value_is(const mcp_value_t *value, const mcp_reading_t *reading);
@@ -64,6 +59,30 @@ int mcp_value_is(const mcp_value_t *value, const mcp_reading_t *reading);
 
 int mcp_value_is_token(const mcp_value_t *value, const mcp_json_t *json,
     uint32_t token);
+
+
+/* MCP_OK, or MCP_ERROR: json->region has no more memory */
+
+static mcp_inline int
+mcp_reading_read(mcp_reading_t *reading, mcp_json_t *json, uint32_t token)
+{
+    mcp_str_t  source;
+
+    reading->type = json->tokens[token].type;
+    reading->json = json;
+    reading->token = token;
+
+    if (reading->type == MCP_JSON_STRING) {
+        return mcp_json_text(json, token, &reading->text);
+    }
+
+    if (reading->type == MCP_JSON_NUMBER) {
+        mcp_json_source(json, token, &source);
+        mcp_number_read(&reading->number, &source);
+    }
+
+    return MCP_OK;
+}
 
 
 #endif /* _MCP_VALUE_H_INCLUDED_ */

@@ -131,6 +131,7 @@ typedef struct {
     ngx_http_mcp_policy_loc_conf_t  *mlcf;      /* where it was judged */
     const mcp_policy_t              *policy;    /* or NULL: there is none */
     const mcp_grant_t               *grant;     /* whose token it brought */
+    mcp_str_t                        session;   /* its first Mcp-Session-Id */
     mcp_store_t                     *store;
     ngx_http_mcp_policy_state_e      state;
 

@@ -6,6 +6,7 @@
 
 typedef enum {
     ngx_http_mcp_policy_line_other = 0,
+    ngx_http_mcp_policy_line_session,
     ngx_http_mcp_policy_line_type,
     ngx_http_mcp_policy_line_encoding         /* but for "identity" */
 } ngx_http_mcp_policy_line_e;
@@ -241,6 +242,14 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
 
         switch (ngx_http_mcp_policy_line(&h[i])) {
 
+        case ngx_http_mcp_policy_line_session:
+
+            if (ctx->session.data == NULL) {
+                ngx_http_mcp_policy_str(&ctx->session, &h[i].value);
+            }
+
+            break;
+
         case ngx_http_mcp_policy_line_type:
             types++;
             sound &= ngx_http_mcp_policy_media_type(&h[i].value);
@@ -280,6 +289,17 @@ ngx_http_mcp_policy_line(ngx_table_elt_t *h)
             == 0)
         {
             return ngx_http_mcp_policy_line_type;
+        }
+
+        break;
+
+    case sizeof("Mcp-Session-Id") - 1:
+
+        if (ngx_memcmp(h->lowcase_key, "mcp-session-id",
+                       sizeof("Mcp-Session-Id") - 1)
+            == 0)
+        {
+            return ngx_http_mcp_policy_line_session;
         }
 
         break;

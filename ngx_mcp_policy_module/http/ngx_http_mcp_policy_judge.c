@@ -186,12 +186,16 @@ ngx_http_mcp_policy_facts(ngx_http_request_t *r,
                                 &r->connection->addr_text);
     }
 
-    if ((scopes & (1 << MCP_SCOPE_SESSION))
-        && ngx_http_mcp_policy_session(r, mlcf,
-                                       &facts->who[MCP_SCOPE_SESSION])
-           != NGX_OK)
-    {
-        return NGX_ERROR;
+    if (scopes & (1 << MCP_SCOPE_SESSION)) {
+        facts->who[MCP_SCOPE_SESSION] = ctx->session;
+
+        if (mlcf->session != NULL
+            && ngx_http_mcp_policy_value(r, mlcf->session,
+                                         &facts->who[MCP_SCOPE_SESSION])
+               != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
     }
 
     if (!(scopes & (1 << MCP_SCOPE_GRANT))) {
