@@ -10,7 +10,13 @@
 
 use Test::Nginx::Socket 'no_plan';
 
+use File::Temp qw(tempdir);
+use POSIX qw(mkfifo);
 use Time::HiRes qw(sleep);
+
+our $Pipe = tempdir(CLEANUP => 1) . '/pipe';
+
+mkfifo($Pipe, 0600) or die "$Pipe: $!\n";
 
 sub call ($) {
     my ($tool) = @_;
@@ -884,6 +890,18 @@ other.json:1:1: (root): expected a member "default"
 --- must_die
 --- error_log
 policy.json:1:1: (root): expected a member "default"
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 52: a pipe that nobody writes to
+--- config eval
+qq{mcp_policy $::Pipe;}
+--- must_die
+--- error_log eval
+qr{\[emerg\] .*"\Q$::Pipe\E" is not a regular file in "mcp_policy" directive in \S+nginx\.conf:\d+}
 --- no_error_log
 [alert]
 [crit]

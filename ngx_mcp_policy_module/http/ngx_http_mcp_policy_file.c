@@ -47,7 +47,10 @@ ngx_http_mcp_policy_reader(void *ctx, const mcp_str_t *path,
 
     source->file = *path;
 
-    fd = ngx_open_file(path->data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
+    /* a pipe must not wait for its writer */
+
+    fd = ngx_open_file(path->data, NGX_FILE_RDONLY|NGX_FILE_NONBLOCK,
+                       NGX_FILE_OPEN, 0);
 
     if (fd == NGX_INVALID_FILE) {
 
