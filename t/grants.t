@@ -9,7 +9,8 @@
 # with the list of headers cut at its first part "all other headers arrive" and
 # "what nginx knows"; with the grant left out of the key "each grant has its own
 # calls"; with the scheme compared as it stands "the scheme in any case"; with an
-# "off" that nothing ends "grants below an off guard".
+# "off" that nothing ends "grants below an off guard"; with the value of the
+# variable that nginx keeps "nor does it if a phase before had a look".
 #
 # What arrives at the upstream, and whether an Authorization did, stands in the
 # error log, so that a block can ask for it.
@@ -1020,5 +1021,29 @@ $::Files . ">>> grants.json\n" . '{"version":"1","grants":[}'
 --- error_log
 grants.json:1:26: /grants: expected a value in "mcp_policy_grants" directive in
 --- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 40: nor does it if a phase before had a look at the token
+--- http_config
+    limit_req_zone $http_authorization zone=grants_seen:32k rate=1000r/s;
+--- config
+    location = /mcp {
+        limit_req zone=grants_seen;
+        mcp_policy ../html/policy.json;
+        mcp_policy_grants ../html/grants.json;
+        proxy_set_header Authorization $http_authorization;
+        proxy_pass http://127.0.0.1:$TEST_NGINX_RAND_PORT_1;
+    }
+--- request eval
+::call("echo")
+--- response_body
+done
+--- error_log
+upstream got POST /mcp (Authorization ) of
+--- no_error_log
+(Authorization B
 [alert]
 [crit]

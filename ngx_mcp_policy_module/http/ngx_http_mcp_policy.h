@@ -55,6 +55,7 @@ typedef struct {
     ngx_shm_zone_t                *zone;      /* data is a mcp_store_t */
     ngx_array_t                    named;     /* ngx_http_mcp_policy_named_t */
     ngx_array_t                    grants;    /* pointers, one for each file */
+    ngx_int_t                      authorization; /* variable, if grants */
     mcp_policy_t                  *limiting;  /* the first with limits */
     ngx_uint_t                     guarded;   /* some location is */
 } ngx_http_mcp_policy_main_conf_t;

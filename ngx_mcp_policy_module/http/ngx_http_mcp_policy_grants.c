@@ -10,6 +10,7 @@ static ngx_int_t ngx_http_mcp_policy_nobody(ngx_http_mcp_policy_ctx_t *ctx,
     const char *reason);
 static ngx_int_t ngx_http_mcp_policy_take_token(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
+static void ngx_http_mcp_policy_forget(ngx_http_request_t *r);
 static ngx_int_t ngx_http_mcp_policy_bearer(ngx_str_t *value,
     mcp_str_t *token);
 
@@ -305,7 +306,7 @@ ngx_http_mcp_policy_take_token(ngx_http_request_t *r,
         part = *part.next;
     }
 
-    r->headers_in.authorization = NULL;
+    ngx_http_mcp_policy_forget(r);
 
     if (token.len == 0) {
         return NGX_DECLINED;
@@ -315,6 +316,25 @@ ngx_http_mcp_policy_take_token(ngx_http_request_t *r,
     ctx->has_token = 1;
 
     return NGX_OK;
+}
+
+
+/* also the value that $http_authorization had in a phase before */
+
+static void
+ngx_http_mcp_policy_forget(ngx_http_request_t *r)
+{
+    ngx_http_variable_value_t        *v;
+    ngx_http_mcp_policy_main_conf_t  *mmcf;
+
+    mmcf = ngx_http_get_module_main_conf(r, ngx_http_mcp_policy_module);
+
+    v = &r->variables[mmcf->authorization];
+
+    v->valid = 0;
+    v->not_found = 0;
+
+    r->headers_in.authorization = NULL;
 }
 
 

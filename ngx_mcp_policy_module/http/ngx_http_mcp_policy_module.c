@@ -224,10 +224,20 @@ ngx_http_mcp_policy_init(ngx_conf_t *cf)
     ngx_http_core_main_conf_t        *cmcf;
     ngx_http_mcp_policy_main_conf_t  *mmcf;
 
+    static ngx_str_t  authorization = ngx_string("http_authorization");
+
     mmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_mcp_policy_module);
 
     if (!mmcf->guarded) {
         return NGX_OK;
+    }
+
+    if (mmcf->grants.nelts) {
+        mmcf->authorization = ngx_http_get_variable_index(cf, &authorization);
+
+        if (mmcf->authorization == NGX_ERROR) {
+            return NGX_ERROR;
+        }
     }
 
     if (mmcf->limiting != NULL && mmcf->zone == NULL) {
@@ -273,6 +283,7 @@ ngx_http_mcp_policy_create_main_conf(ngx_conf_t *cf)
      *
      *     mmcf->zone = NULL;
      *     mmcf->limiting = NULL;
+     *     mmcf->authorization = 0;
      *     mmcf->guarded = 0;
      */
 
