@@ -25,10 +25,11 @@ static mcp_truth_e mcp_walk_string(mcp_walk_t *walk, mcp_json_t *json,
     uint32_t token, size_t step);
 static int mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string,
     size_t step, mcp_truth_e *truth);
-static int mcp_walk_lax(const mcp_condition_t *condition,
-    const mcp_str_t *text, int leaf);
+static int mcp_walk_lax(const mcp_walk_t *walk, const mcp_str_t *text,
+    int leaf);
 static int mcp_walk_based(const mcp_str_t *text);
-static int mcp_walk_numeric(const mcp_value_t *value);
+static int mcp_walk_boolean(const mcp_str_t *text);
+static int mcp_walk_against(const mcp_walk_t *walk, mcp_json_type_e type);
 static mcp_truth_e mcp_walk_absent(mcp_walk_t *walk);
 static mcp_inline mcp_truth_e mcp_walk_test(mcp_walk_t *walk,
     const mcp_reading_t *reading);
@@ -238,6 +239,15 @@ mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string, size_t step,
 
     leaf = (step == walk->condition->path->nsteps);
 
+    if (leaf
+        && (mcp_walk_against(walk, MCP_JSON_TRUE)
+            || mcp_walk_against(walk, MCP_JSON_FALSE))
+        && mcp_walk_boolean(&text))
+    {
+        *truth = MCP_UNSURE;
+        return 1;
+    }
+
     if (leaf && mcp_number_scan(&reading.number, &text)) {
         reading.type = MCP_JSON_NUMBER;
         reading.text = text;
@@ -276,14 +286,14 @@ mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string, size_t step,
 
     *truth = MCP_UNSURE;
 
-    return rc != MCP_FAULT || mcp_walk_lax(walk->condition, &text, leaf);
+    return rc != MCP_FAULT || mcp_walk_lax(walk, &text, leaf);
 }
 
 
 /* whether some lax reader may make JSON of it, or of a leaf a number */
 
 static int
-mcp_walk_lax(const mcp_condition_t *condition, const mcp_str_t *text, int leaf)
+mcp_walk_lax(const mcp_walk_t *walk, const mcp_str_t *text, int leaf)
 {
     size_t  i, digits;
 
@@ -291,7 +301,7 @@ mcp_walk_lax(const mcp_condition_t *condition, const mcp_str_t *text, int leaf)
         return 1;
     }
 
-    if (!leaf || !mcp_walk_numeric(&condition->operand.value)) {
+    if (!leaf || !mcp_walk_against(walk, MCP_JSON_NUMBER)) {
         return 0;
     }
 
@@ -336,21 +346,63 @@ mcp_walk_based(const mcp_str_t *text)
 }
 
 
-/* whether a string is compared with a number: the value, or one of its list */
+/* whether pydantic takes it for true or false, and JSON does not */
 
 static int
-mcp_walk_numeric(const mcp_value_t *value)
+mcp_walk_boolean(const mcp_str_t *text)
 {
     size_t  i;
 
-    for (i = 0; value->type == MCP_JSON_ARRAY && i < value->nelts; i++) {
+    static const mcp_str_t  json[] = {
+        mcp_string("true"), mcp_string("false")
+    };
 
-        if (value->elts[i].type == MCP_JSON_NUMBER) {
+    static const mcp_str_t  words[] = {
+        mcp_string("1"), mcp_string("t"), mcp_string("y"), mcp_string("yes"),
+        mcp_string("on"), mcp_string("true"), mcp_string("0"),
+        mcp_string("f"), mcp_string("n"), mcp_string("no"),
+        mcp_string("off"), mcp_string("false")
+    };
+
+    if (mcp_str_eq(text, &json[0]) || mcp_str_eq(text, &json[1])) {
+        return 0;
+    }
+
+    for (i = 0; i < mcp_nelts(words); i++) {
+
+        if (mcp_text_fold_eq(text, &words[i])) {
             return 1;
         }
     }
 
-    return value->type == MCP_JSON_NUMBER;
+    return 0;
+}
+
+
+/* whether a string is compared with that type: the value, or one of its list */
+
+static int
+mcp_walk_against(const mcp_walk_t *walk, mcp_json_type_e type)
+{
+    size_t              i;
+    const mcp_value_t  *value;
+
+    value = &walk->condition->operand.value;
+
+    /* the value of "exists" is compared with nothing */
+
+    if (walk->condition->op->absent) {
+        return 0;
+    }
+
+    for (i = 0; value->type == MCP_JSON_ARRAY && i < value->nelts; i++) {
+
+        if (value->elts[i].type == type) {
+            return 1;
+        }
+    }
+
+    return value->type == type;
 }
 
 

@@ -198,7 +198,20 @@ static const condition_row_t  condition_reading_rows[] = {
     { CONDITION_BOTH("x", "in", "[5,\"5\"]"), "{\"x\":\"5\"}", "++" },
     { CONDITION_BOTH("x", "in", "[5]"), "{\"x\":\" 5\"}", "-+" },
     { CONDITION_BOTH("x", "eq", "true"), "{\"x\":\" true \"}", "-+" },
-    { CONDITION_BOTH("x", "eq", "true"), "{\"x\":\"True\"}", "--" },
+
+    /* pydantic knows more words for true and false than JSON */
+
+    { CONDITION_BOTH("x", "eq", "true"), "{\"x\":\"True\"}", "??" },
+    { CONDITION_BOTH("x", "eq", "true"), "{\"x\":\"yes\"}", "??" },
+    { CONDITION_BOTH("x", "neq", "false"), "{\"x\":\"oFF\"}", "??" },
+    { CONDITION_BOTH("x", "in", "[5,true]"), "{\"x\":\"1\"}", "??" },
+    { CONDITION_BOTH("x", "eq", "true"), "{\"x\":\"01\"}", "--" },
+    { CONDITION_BOTH("x", "eq", "true"), "{\"x\":\"yess\"}", "--" },
+    { CONDITION_BOTH("x", "eq", "\"yes\""), "{\"x\":\"yes\"}", "++" },
+    { CONDITION_BOTH("x", "exists", "true"), "{\"x\":\"yes\"}", "++" },
+
+    /* JSON of other types */
+
     { CONDITION_BOTH("x", "eq", "[1,\"a\"]"), "{\"x\":\"[1.0,\\\"a\\\"]\"}",
       "-+" },
     { CONDITION_BOTH("x", "eq", "{\"a\":1}"), "{\"x\":\"{\\\"a\\\":1}\"}",

@@ -12,7 +12,8 @@ static mcp_truth_e model_each(const model_condition_t *condition,
     const model_value_t *value, const char *path, int both);
 static mcp_truth_e model_string(const model_condition_t *condition,
     const model_value_t *value, const char *path, int both);
-static int model_numeric(const model_value_t *value);
+static int model_against(const model_condition_t *condition,
+    model_kind_e kind);
 static int model_test(const model_condition_t *condition,
     const model_value_t *value);
 static int model_order(const model_condition_t *condition,
@@ -131,7 +132,10 @@ model_string(const model_condition_t *condition, const model_value_t *value,
 
     if (text->lax == MODEL_LAX
         || (text->lax == MODEL_LAX_NUMBER && *path == '\0'
-            && condition->value != NULL && model_numeric(condition->value)))
+            && model_against(condition, MODEL_NUMBER))
+        || (text->lax == MODEL_LAX_BOOLEAN && *path == '\0'
+            && (model_against(condition, MODEL_TRUE)
+                || model_against(condition, MODEL_FALSE))))
     {
         return MCP_UNSURE;
     }
@@ -158,18 +162,25 @@ model_string(const model_condition_t *condition, const model_value_t *value,
 
 
 static int
-model_numeric(const model_value_t *value)
+model_against(const model_condition_t *condition, model_kind_e kind)
 {
-    size_t  i;
+    size_t                i;
+    const model_value_t  *value;
+
+    value = condition->value;
+
+    if (value == NULL || condition->op == MODEL_EXISTS) {
+        return 0;
+    }
 
     for (i = 0; value->kind == MODEL_LIST && i < value->nelts; i++) {
 
-        if (value->elts[i]->kind == MODEL_NUMBER) {
+        if (value->elts[i]->kind == kind) {
             return 1;
         }
     }
 
-    return value->kind == MODEL_NUMBER;
+    return value->kind == kind;
 }
 
 

@@ -33,7 +33,8 @@ typedef enum {
 typedef enum {
     MODEL_PLAIN = 0,
     MODEL_LAX,                      /* JSON */
-    MODEL_LAX_NUMBER
+    MODEL_LAX_NUMBER,
+    MODEL_LAX_BOOLEAN
 } model_lax_e;
 
 

@@ -84,6 +84,7 @@ static const model_text_t  model_texts[] = {
     { "{c:5}", "{c:5}", NULL, MODEL_LAX, 0 },
     { "1-5", "1-5", NULL, MODEL_LAX_NUMBER, 0 },
     { "0x5", "0x5", NULL, MODEL_LAX_NUMBER, 0 },
+    { "Yes", "Yes", NULL, MODEL_LAX_BOOLEAN, 0 },
     { "\xc3\xa9", "\\u00e9", NULL, MODEL_LAX_NUMBER, 0 },
     { "10.1.2.3", "10.1.2.3", NULL, MODEL_LAX_NUMBER, 1 },
     { "11.0.0.1", "11.0.0.1", NULL, MODEL_LAX_NUMBER, 0 },
