@@ -52,7 +52,7 @@ $(MODULE): $(BUILD)/nginx/Makefile $(SOURCES)
 	@$(MAKE) --no-print-directory -C $(NGINX_SRC) \
 	    -f $(abspath $(BUILD))/nginx/Makefile modules >$(BUILD)/make.log 2>&1 \
 	    || { cat $(BUILD)/make.log; exit 1; }
-	@cp $(BUILD)/nginx/$(notdir $@) $@
+	@install $(BUILD)/nginx/$(notdir $@) $@
 	@echo "$@"
 
 nginx: $(MODULE)	## nginx itself; needs NGINX_SRC=, a whole source tree
