@@ -681,7 +681,7 @@ qr{\[emerg\] \S+ nginx\.conf:\d+: expected a number, found "5"$}
     mcp_tool_require t args.a in 5;
 --- must_die
 --- error_log eval
-qr{\[emerg\] \S+ nginx\.conf:\d+: expected a list that is not empty, found 5$}
+qr{\[emerg\] \S+ nginx\.conf:\d+: expected a list, found 5$}
 --- no_error_log
 [alert]
 [crit]
@@ -693,7 +693,7 @@ qr{\[emerg\] \S+ nginx\.conf:\d+: expected a list that is not empty, found 5$}
     mcp_tool_require t args.a not_in '[]';
 --- must_die
 --- error_log eval
-qr{\[emerg\] \S+ nginx\.conf:\d+: expected a list that is not empty, found a list$}
+qr{\[emerg\] \S+ nginx\.conf:\d+: expected at least one value$}
 --- no_error_log
 [alert]
 [crit]
@@ -886,6 +886,86 @@ invalid parameter "reason=x" of "mcp_tool_require", expected "every", "coerce" o
 --- must_die
 --- error_log eval
 qr{\[emerg\] \S+ nginx\.conf:\d+: expected a "catalog" in the policy, which says what is in the class "\@Read"$}
+--- no_error_log
+[alert]
+[crit]
+
+
+=== TEST 54: many strings: what they cost is added up
+--- user_files eval
+::rule("deny_if", '"path":"args.s[*]","op":"regex","value":"x$"')
+--- config eval
+::lines('mcp_tool_deny_if t args.s[*] regex x$;')
+--- request eval
+::both("t", map { '{"s":[' . join(",", ('"' . "a" x 4096 . '"') x $_) . ']}' } 16, 17)
+--- response_body_like eval
+[map { ($::Done, $::Blind) } $::No, $::Line]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 55: refused: a variable as the name of a tool
+--- config
+    location = /mcp {
+        mcp_policy_default allow;
+        mcp_tool_deny_if $x args.a eq 1;
+        return 204;
+    }
+--- must_die
+--- error_log
+invalid "$x" of "mcp_tool_deny_if": expected a name, a glob or a class, no variable in
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 56: refused: a variable as the value
+--- config
+    location = /mcp {
+        mcp_policy_default allow;
+        mcp_tool_deny_if t args.a eq $remote_user;
+        return 204;
+    }
+--- must_die
+--- error_log
+invalid value "$remote_user", expected no variable; as a text it is written in double quotes inside of single ones in
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 57: refused: a condition that would lift the rule of a glob
+--- config
+    location = /mcp {
+        mcp_policy_default allow;
+        mcp_tool d* deny;
+        mcp_tool_deny_if del args.a eq 1;
+        return 204;
+    }
+--- must_die
+--- error_log
+expected an "mcp_tool" for "del", to which the rule of "d*" would not apply any more
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 58: refused: a condition on a glob that would lift a shorter one
+--- config
+    location = /mcp {
+        mcp_policy_default allow;
+        mcp_tool d* deny;
+        mcp_tool_require d?l* args.a eq 1;
+        return 204;
+    }
+--- must_die
+--- error_log
+expected an "mcp_tool" for "d?l*", to which the rule of "d*" would not apply any more
 --- no_error_log
 [alert]
 [crit]

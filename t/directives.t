@@ -1040,7 +1040,7 @@ invalid number of arguments in "mcp_policy_session" directive
 
     server {
         listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1;
-        mcp_policy_grant server;
+        mcp_policy_grant server$http_x_none;
 
         location / {
             return 200 "$mcp_grant\n";
@@ -1101,8 +1101,8 @@ invalid number of arguments in "mcp_policy_grant" directive
 
 === TEST 71: mcp_policy_grant: twice is refused
 --- config
-    mcp_policy_grant a;
-    mcp_policy_grant b;
+    mcp_policy_grant $http_a;
+    mcp_policy_grant $http_b;
 --- must_die
 --- error_log
 "mcp_policy_grant" directive is duplicate
@@ -1673,6 +1673,20 @@ POST /a/b/mcp
 --- must_die
 --- error_log
 rules or "mcp_policy_default" beside "mcp_policy off" in
+--- no_error_log
+[alert]
+[crit]
+
+
+=== TEST 103: mcp_policy_grant: a constant is refused
+--- config
+    location = /mcp {
+        mcp_policy_grant grants.json;
+        return 204;
+    }
+--- must_die
+--- error_log
+invalid "grants.json" of "mcp_policy_grant", expected a variable; for a file of tokens there is "mcp_policy_grants" in
 --- no_error_log
 [alert]
 [crit]

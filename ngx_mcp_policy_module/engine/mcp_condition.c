@@ -33,6 +33,8 @@ static int mcp_walk_against(const mcp_walk_t *walk, mcp_json_type_e type);
 static mcp_truth_e mcp_walk_absent(mcp_walk_t *walk);
 static mcp_inline mcp_truth_e mcp_walk_test(mcp_walk_t *walk,
     const mcp_reading_t *reading);
+static mcp_inline int mcp_walk_costs(mcp_walk_t *walk,
+    const mcp_reading_t *reading);
 static mcp_truth_e mcp_truth_join(mcp_truth_e a, mcp_truth_e b, int both);
 
 
@@ -43,6 +45,7 @@ mcp_args_init(mcp_args_t *args, mcp_json_t *json, uint32_t token)
     args->token = token;
     args->compared = NULL;
     args->settled = NULL;
+    args->regex_cost = MCP_REGEX_COST;
     args->nrereads = 0;
 
     memset(args->paths, 0, sizeof(args->paths));
@@ -427,7 +430,9 @@ mcp_walk_test(mcp_walk_t *walk, const mcp_reading_t *reading)
     truth = MCP_NO;
 
     if (reading->type != MCP_JSON_NULL || condition->op->absent) {
-        truth = condition->op->test(&condition->operand, reading);
+        truth = mcp_walk_costs(walk, reading)
+                    ? MCP_UNSURE
+                    : condition->op->test(&condition->operand, reading);
     }
 
     if (walk->args->compared != NULL) {
@@ -435,6 +440,31 @@ mcp_walk_test(mcp_walk_t *walk, const mcp_reading_t *reading)
     }
 
     return truth;
+}
+
+
+/* whether the test would cost more than the call has left */
+
+static mcp_inline int
+mcp_walk_costs(mcp_walk_t *walk, const mcp_reading_t *reading)
+{
+    uint64_t  cost;
+
+    if (walk->condition->op->operand != MCP_OPERAND_REGEX
+        || reading->type != MCP_JSON_STRING)
+    {
+        return 0;
+    }
+
+    cost = (uint64_t) reading->text.len * reading->text.len;
+
+    if (cost > walk->args->regex_cost) {
+        return 1;
+    }
+
+    walk->args->regex_cost -= cost;
+
+    return 0;
 }
 
 

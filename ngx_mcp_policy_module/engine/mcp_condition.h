@@ -25,6 +25,13 @@
 #define MCP_ARGS_MEMO   8
 #define MCP_REREAD_MAX  8             /* JSON in strings in JSON in strings */
 
+/*
+ * What "regex" may cost a call: the time of a match can grow with the square
+ * of the string's length, so the squares of all of them are added up.
+ */
+
+#define MCP_REGEX_COST  (16384ull * 16384)
+
 
 typedef struct {
     const mcp_operator_t  *op;
@@ -73,6 +80,7 @@ typedef struct {
     void                  *ctx;
     const mcp_path_t      *paths[MCP_ARGS_MEMO];
     uint32_t               found[MCP_ARGS_MEMO];
+    uint64_t               regex_cost;   /* that is left */
     size_t                 nrereads;
     mcp_reread_t           rereads[MCP_REREAD_MAX + 1];   /* by depth */
 } mcp_args_t;

@@ -176,10 +176,6 @@ mcp_test_regex(const mcp_operand_t *operand, const mcp_reading_t *reading)
         return MCP_NO;
     }
 
-    if (reading->text.len > MCP_REGEX_SUBJECT) {
-        return MCP_UNSURE;
-    }
-
     switch (mcp_regex_match(operand->regex, &reading->text)) {
 
     case 0:

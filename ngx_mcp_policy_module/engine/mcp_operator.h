@@ -16,14 +16,6 @@
 #include "mcp_value.h"
 
 
-/*
- * Bytes of a string that "regex" looks at, as the time that it takes can grow
- * with their square; of a longer one it is unsure.
- */
-
-#define MCP_REGEX_SUBJECT  16384
-
-
 typedef enum {
     MCP_NO = 0,
     MCP_YES,

@@ -170,6 +170,8 @@ char *ngx_http_mcp_policy_path(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_http_mcp_policy_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_http_mcp_policy_grants_file(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+char *ngx_http_mcp_policy_grant(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 char *ngx_http_mcp_policy_methods(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
@@ -180,6 +182,14 @@ char *ngx_http_mcp_policy_check(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_mcp_policy_limit(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+
+/*
+ * ngx_http_mcp_policy_add.c: what these directives make of a policy; faults
+ * may be added.  NGX_OK or NGX_ERROR: no memory.
+ */
+
+ngx_int_t ngx_http_mcp_policy_add_rules(mcp_policy_t *policy,
+    mcp_region_t *region, ngx_array_t *rules, mcp_faults_t *faults);
 
 /*
  * ngx_http_mcp_policy_compile.c: what the directives of a location and those

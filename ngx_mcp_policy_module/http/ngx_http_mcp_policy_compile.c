@@ -1,6 +1,5 @@
 
 #include "ngx_http_mcp_policy.h"
-#include "mcp_text.h"
 
 
 static char *ngx_http_mcp_policy_inherit(ngx_conf_t *cf,
@@ -18,14 +17,6 @@ static mcp_policy_t *ngx_http_mcp_policy_finish(ngx_conf_t *cf,
 static ngx_http_mcp_policy_named_t *ngx_http_mcp_policy_named(
     ngx_http_mcp_policy_main_conf_t *mmcf, ngx_str_t *name);
 static ngx_int_t ngx_http_mcp_policy_id(ngx_conf_t *cf, mcp_str_t *id);
-static ngx_int_t ngx_http_mcp_policy_add_rules(mcp_policy_t *policy,
-    mcp_region_t *region, ngx_array_t *rules);
-static ngx_int_t ngx_http_mcp_policy_add_tool(mcp_policy_t *policy,
-    mcp_region_t *region, ngx_http_mcp_policy_rule_t *rule);
-static ngx_int_t ngx_http_mcp_policy_add_check(mcp_policy_t *policy,
-    mcp_region_t *region, ngx_http_mcp_policy_rule_t *rule);
-static ngx_int_t ngx_http_mcp_policy_add_limit(mcp_limits_t *limits,
-    mcp_region_t *region, ngx_http_mcp_policy_rule_t *rule);
 
 
 char *
@@ -112,7 +103,8 @@ ngx_http_mcp_policy_load(ngx_conf_t *cf, ngx_str_t *name,
     }
 
     if (rules != NULL
-        && ngx_http_mcp_policy_add_rules(policy, &region, rules) != NGX_OK)
+        && ngx_http_mcp_policy_add_rules(policy, &region, rules, &faults)
+           != NGX_OK)
     {
         return NULL;
     }
@@ -298,7 +290,8 @@ ngx_http_mcp_policy_of_rules(ngx_conf_t *cf,
     }
 
     if (conf->rules != NULL
-        && ngx_http_mcp_policy_add_rules(policy, &region, conf->rules)
+        && ngx_http_mcp_policy_add_rules(policy, &region, conf->rules,
+                                         &faults)
            != NGX_OK)
     {
         return NULL;
@@ -396,160 +389,4 @@ ngx_http_mcp_policy_id(ngx_conf_t *cf, mcp_str_t *id)
               - p;
 
     return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_http_mcp_policy_add_rules(mcp_policy_t *policy, mcp_region_t *region,
-    ngx_array_t *rules)
-{
-    ngx_int_t                    rc;
-    ngx_uint_t                   i;
-    ngx_http_mcp_policy_rule_t  *rule;
-
-    rule = rules->elts;
-
-    /* the rules themselves first, so that others can add to them */
-
-    for (i = 0; i < rules->nelts; i++) {
-
-        if (rule[i].kind == ngx_http_mcp_policy_rule_tool
-            && ngx_http_mcp_policy_add_tool(policy, region, &rule[i])
-               != NGX_OK)
-        {
-            return NGX_ERROR;
-        }
-    }
-
-    for (i = 0; i < rules->nelts; i++) {
-
-        switch (rule[i].kind) {
-
-        case ngx_http_mcp_policy_rule_tool:
-            continue;
-
-        case ngx_http_mcp_policy_rule_limit:
-            rc = ngx_http_mcp_policy_add_limit(&policy->all_tools.limits,
-                                               region, &rule[i]);
-            break;
-
-        default: /* require, deny_if */
-            rc = ngx_http_mcp_policy_add_check(policy, region, &rule[i]);
-        }
-
-        if (rc != NGX_OK) {
-            return NGX_ERROR;
-        }
-    }
-
-    return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_http_mcp_policy_add_tool(mcp_policy_t *policy, mcp_region_t *region,
-    ngx_http_mcp_policy_rule_t *rule)
-{
-    mcp_rule_t  *added;
-
-    added = mcp_policy_add_rule(policy, region, &rule->tool, &rule->place);
-    if (added == NULL) {
-        return NGX_ERROR;
-    }
-
-    added->action = rule->action;
-    added->reason = rule->reason;
-
-    if (mcp_place_line(region, &rule->place, &added->action_rule) != MCP_OK) {
-        return NGX_ERROR;
-    }
-
-    if (rule->max == 0) {
-        return NGX_OK;
-    }
-
-    return ngx_http_mcp_policy_add_limit(&added->terms.limits, region, rule);
-}
-
-
-/* to the rule that directives have made for the tool, or to a new one */
-
-static ngx_int_t
-ngx_http_mcp_policy_add_check(mcp_policy_t *policy, mcp_region_t *region,
-    ngx_http_mcp_policy_rule_t *rule)
-{
-    mcp_rule_t   *to;
-    mcp_check_t  *check;
-    mcp_check_e   kind;
-
-    for (to = policy->rules; to != NULL; to = to->next) {
-
-        if (to->place.source->data == NULL
-            && mcp_str_eq(&to->tool, &rule->tool))
-        {
-            break;
-        }
-    }
-
-    if (to == NULL) {
-        to = mcp_policy_add_rule(policy, region, &rule->tool, &rule->place);
-        if (to == NULL) {
-            return NGX_ERROR;
-        }
-    }
-
-    kind = (rule->kind == ngx_http_mcp_policy_rule_require) ? MCP_REQUIRE
-                                                            : MCP_DENY_IF;
-
-    check = mcp_checks_add(&to->terms.checks[kind], region);
-    if (check == NULL) {
-        return NGX_ERROR;
-    }
-
-    *check = rule->check;
-
-    return NGX_OK;
-}
-
-
-/* of a tool, or of all of them */
-
-static ngx_int_t
-ngx_http_mcp_policy_add_limit(mcp_limits_t *limits, mcp_region_t *region,
-    ngx_http_mcp_policy_rule_t *rule)
-{
-    u_char        window[MCP_TEXT_UINT_LEN];
-    mcp_str_t     parts[4];
-    mcp_limit_t  *limit;
-
-    limit = mcp_limits_add(limits, region);
-    if (limit == NULL) {
-        return NGX_ERROR;
-    }
-
-    limit->place = rule->place;
-    limit->reason = rule->reason;
-    limit->scope = (rule->scope == MCP_SCOPES) ? MCP_SCOPE_GRANT : rule->scope;
-    limit->rate.size = rule->window;
-    limit->rate.max = rule->max;
-
-    /* names that no counter of a file can have */
-
-    mcp_str_set(&parts[0], "\2");
-    parts[1] = rule->tool;
-    parts[2].len = 0;
-    parts[3].len = 0;
-
-    if (rule->tool.len == 0) {
-        mcp_str_set(&parts[0], "\3");
-        mcp_text_uint(&parts[2], window, rule->window);
-        parts[3] = *mcp_scope_name(limit->scope);
-    }
-
-    if (mcp_place_line(region, &rule->place, &limit->rule) != MCP_OK) {
-        return NGX_ERROR;
-    }
-
-    return (mcp_text_join(region, &limit->counter, parts, 4) == MCP_OK)
-               ? NGX_OK : NGX_ERROR;
 }

@@ -227,6 +227,30 @@ ngx_http_mcp_policy_methods(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+/* mcp_policy_grant string; */
+
+char *
+ngx_http_mcp_policy_grant(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_str_t  *value;
+
+    value = cf->args->elts;
+
+    /* one grant for everybody would be none, and a file one letter away */
+
+    if (ngx_http_script_variables_count(&value[1]) == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid \"%V\" of \"%V\", expected a variable; "
+                           "for a file of tokens there is "
+                           "\"mcp_policy_grants\"",
+                           &value[1], &cmd->name);
+        return NGX_CONF_ERROR;
+    }
+
+    return ngx_http_set_complex_value_slot(cf, cmd, conf);
+}
+
+
 static char *
 ngx_http_mcp_policy_word(ngx_conf_t *cf, ngx_str_t *value,
     ngx_http_mcp_policy_word_t *word)

@@ -121,7 +121,7 @@ static ngx_command_t  ngx_http_mcp_policy_commands[] = {
 
     { ngx_string("mcp_policy_grant"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_http_set_complex_value_slot,
+      ngx_http_mcp_policy_grant,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_mcp_policy_loc_conf_t, grant),
       NULL },

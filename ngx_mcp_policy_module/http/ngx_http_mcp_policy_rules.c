@@ -252,6 +252,10 @@ ngx_http_mcp_policy_name(ngx_conf_t *cf, ngx_command_t *cmd,
 
     fault = mcp_policy_tool_fault(&rule->tool);
 
+    if (ngx_strchr(value[1].data, '$') != NULL) {
+        fault = "expected a name, a glob or a class, no variable";
+    }
+
     if (fault == NULL) {
         return NGX_CONF_OK;
     }
@@ -494,7 +498,7 @@ ngx_http_mcp_policy_condition(ngx_conf_t *cf, mcp_str_t *condition)
  * more than text.  Any other value is a string that needs no quotes.
  *
  * NGX_OK: it is; NGX_DECLINED: it is a string; NGX_ERROR: it begins like JSON
- * and is none.
+ * and is none, or like a variable.
  */
 
 static ngx_int_t
@@ -538,6 +542,14 @@ ngx_http_mcp_policy_is_json(ngx_conf_t *cf, ngx_str_t *op, ngx_str_t *value)
         break;
 
     default: /* MCP_ERROR */
+        return NGX_ERROR;
+    }
+
+    if (value->len && value->data[0] == '$') {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid value \"%V\", expected no variable; as a "
+                           "text it is written in double quotes inside of "
+                           "single ones", value);
         return NGX_ERROR;
     }
 
