@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "mcp_cli_grant.h"
+#include "mcp_text.h"
 #include "mcp_time.h"
 
 
@@ -12,7 +13,6 @@ static int mcp_cli_grant_list_file(const char *path, mcp_region_t *region);
 static void mcp_cli_grant_cells(const mcp_grant_t *grant, uint64_t now,
     mcp_str_t *cells, u_char *time);
 static void mcp_cli_grant_line(const mcp_str_t *cells, const size_t *widths);
-static size_t mcp_cli_width(const mcp_str_t *text);
 
 
 int
@@ -96,8 +96,8 @@ mcp_cli_grant_list_file(const char *path, mcp_region_t *region)
 
         for (k = 0; k < MCP_CLI_CELLS; k++) {
 
-            if (mcp_cli_width(&cells[k]) > widths[k]) {
-                widths[k] = mcp_cli_width(&cells[k]);
+            if (mcp_utf8_chars(&cells[k]) > widths[k]) {
+                widths[k] = mcp_utf8_chars(&cells[k]);
             }
         }
     }
@@ -140,28 +140,11 @@ mcp_cli_grant_line(const mcp_str_t *cells, const size_t *widths)
     size_t  k;
 
     for (k = 0; k < MCP_CLI_CELLS; k++) {
-        blanks = (int) (widths[k] - mcp_cli_width(&cells[k])) + 2;
+        blanks = (int) (widths[k] - mcp_utf8_chars(&cells[k])) + 2;
 
         (void) printf("%.*s%*s", (int) cells[k].len, (char *) cells[k].data,
                       (k < MCP_CLI_CELLS - 1) ? blanks : 0, "");
     }
 
     (void) putchar('\n');
-}
-
-
-/* in characters, not in bytes */
-
-static size_t
-mcp_cli_width(const mcp_str_t *text)
-{
-    size_t  i, n;
-
-    n = 0;
-
-    for (i = 0; i < text->len; i++) {
-        n += ((text->data[i] & 0xc0) != 0x80);
-    }
-
-    return n;
 }
