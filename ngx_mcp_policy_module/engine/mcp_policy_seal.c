@@ -19,7 +19,7 @@ static int mcp_seal_tools(mcp_seal_t *seal);
 static int mcp_seal_hidden(mcp_seal_t *seal);
 static int mcp_seal_class(mcp_seal_t *seal, const mcp_str_t *tool,
     const mcp_place_t *place, mcp_class_e *class);
-static int mcp_seal_clash(mcp_seal_t *seal, const mcp_place_t *place,
+static int mcp_seal_fault(mcp_seal_t *seal, const mcp_place_t *place,
     const mcp_str_t *name, const char *what);
 static int mcp_seal_tables(mcp_seal_t *seal);
 static int mcp_seal_terms(mcp_seal_t *seal, mcp_terms_t *terms,
@@ -106,7 +106,7 @@ mcp_seal_tools(mcp_seal_t *seal)
         }
 
         if (policy->classes[class] != NULL) {
-            return mcp_seal_clash(seal, &rule->place, &rule->tool,
+            return mcp_seal_fault(seal, &rule->place, &rule->tool,
                                   "there is a rule for this class already, ");
         }
 
@@ -117,13 +117,13 @@ mcp_seal_tools(mcp_seal_t *seal)
 
     if (rc == MCP_FAULT) {
         rule = clash[1]->value;
-        return mcp_seal_clash(seal, &rule->place, &clash[0]->text,
+        return mcp_seal_fault(seal, &rule->place, &clash[0]->text,
                               "there is a rule for this tool already, ");
     }
 
     if (rc == MCP_OK && mcp_names_ambiguous(&policy->tools, clash)) {
         rule = clash[1]->value;
-        return mcp_seal_clash(seal, &rule->place, &clash[0]->text,
+        return mcp_seal_fault(seal, &rule->place, &clash[0]->text,
                               "expected a glob that is longer or shorter than "
                               "one that can match the same tool, ");
     }
@@ -175,7 +175,7 @@ mcp_seal_hidden(mcp_seal_t *seal)
         }
 
         if (policy->hidden_classes & (1u << class)) {
-            return mcp_seal_clash(seal, &hide->place, &hide->tool, again);
+            return mcp_seal_fault(seal, &hide->place, &hide->tool, again);
         }
 
         policy->hidden_classes |= 1u << class;
@@ -185,7 +185,7 @@ mcp_seal_hidden(mcp_seal_t *seal)
 
     if (rc == MCP_FAULT) {
         hide = clash[1]->value;
-        return mcp_seal_clash(seal, &hide->place, &clash[0]->text, again);
+        return mcp_seal_fault(seal, &hide->place, &clash[0]->text, again);
     }
 
     return rc;
@@ -204,14 +204,14 @@ mcp_seal_class(mcp_seal_t *seal, const mcp_str_t *tool,
         return MCP_OK;
     }
 
-    return mcp_seal_clash(seal, place, tool,
+    return mcp_seal_fault(seal, place, tool,
                           "expected a \"catalog\" in the policy, which says "
                           "what is in the class ");
 }
 
 
 static int
-mcp_seal_clash(mcp_seal_t *seal, const mcp_place_t *place,
+mcp_seal_fault(mcp_seal_t *seal, const mcp_place_t *place,
     const mcp_str_t *name, const char *what)
 {
     mcp_str_t  parts[4];
