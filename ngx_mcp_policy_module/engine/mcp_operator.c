@@ -93,14 +93,14 @@ mcp_operator_name(size_t i)
 static mcp_truth_e
 mcp_test_eq(const mcp_operand_t *operand, const mcp_reading_t *reading)
 {
-    return mcp_value_is(&operand->value, reading) ? MCP_YES : MCP_NO;
+    return mcp_value_is(&operand->value, reading);
 }
 
 
 static mcp_truth_e
 mcp_test_neq(const mcp_operand_t *operand, const mcp_reading_t *reading)
 {
-    return mcp_value_is(&operand->value, reading) ? MCP_NO : MCP_YES;
+    return !mcp_value_is(&operand->value, reading);
 }
 
 
@@ -157,7 +157,7 @@ mcp_test_in(const mcp_operand_t *operand, const mcp_reading_t *reading)
 static mcp_truth_e
 mcp_test_not_in(const mcp_operand_t *operand, const mcp_reading_t *reading)
 {
-    return mcp_test_in(operand, reading) == MCP_NO;
+    return !mcp_test_in(operand, reading);
 }
 
 

@@ -16,9 +16,11 @@
 #include "mcp_value.h"
 
 
+/* a test that is always sure is as good as 0 or 1 */
+
 typedef enum {
     MCP_NO = 0,
-    MCP_YES,
+    MCP_YES = 1,
     MCP_UNSURE           /* it could not be found out: the call is refused */
 } mcp_truth_e;
 
@@ -51,7 +53,7 @@ typedef enum {
 } mcp_kind_e;
 
 
-/* the value of a condition; one of the others only where its operator asks */
+/* the value of a condition, and what its operator makes of it, if anything */
 
 typedef struct {
     mcp_value_t          value;
