@@ -260,7 +260,7 @@ mcp_load_at_op(mcp_load_t *load, const mcp_load_at_t *at, void *target)
         return MCP_OK;
     }
 
-    list.len = 0;
+    mcp_str_set(&list, "");
 
     for (i = 0; (known = mcp_operator_name(i)) != NULL; i++) {
 

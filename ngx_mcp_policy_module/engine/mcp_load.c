@@ -391,7 +391,7 @@ mcp_load_unknown(mcp_load_t *load, const mcp_load_at_t *at,
     size_t     i;
     mcp_str_t  list;
 
-    list.len = 0;
+    mcp_str_set(&list, "");
 
     for (i = 0; i < nkeys; i++) {
 

@@ -145,8 +145,8 @@ int mcp_load_flag(mcp_load_t *load, const mcp_load_at_t *at, int *flag);
 int mcp_load_risk(mcp_load_t *load, const mcp_load_at_t *at, mcp_str_t *risk);
 
 /*
- * Adds a name to a list for mcp_load_expected(): one of "a", "b", ...; of
- * length 0 at first, ended by NUL.
+ * Adds a name to a list for mcp_load_expected(): one of "a", "b", ...; "" at
+ * first, ended by NUL.
  */
 
 int mcp_load_enumerate(mcp_load_t *load, mcp_str_t *list,

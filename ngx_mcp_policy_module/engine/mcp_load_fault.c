@@ -155,7 +155,7 @@ static int
 mcp_load_descend(mcp_load_t *load, mcp_load_at_t *at)
 {
     u_char             buf[MCP_TEXT_UINT_LEN];
-    uint32_t           child, value;
+    uint32_t           child, value, named;
     uint64_t           n;
     mcp_str_t          name;
     mcp_json_t        *json;
@@ -169,12 +169,13 @@ mcp_load_descend(mcp_load_t *load, mcp_load_at_t *at)
     }
 
     n = 0;
+    named = (json->tokens[from.token].type == MCP_JSON_OBJECT);
 
     for (child = from.token + 1;
          child < json->ntokens;
          child = json->tokens[value].next)
     {
-        value = child + mcp_load_is(load, &from, MCP_JSON_OBJECT);
+        value = child + named;
 
         if (value < json->ntokens
             && !mcp_load_open(load, value)

@@ -105,8 +105,7 @@ static int
 mcp_value_elements(mcp_value_t *value, mcp_json_t *json, uint32_t token,
     mcp_region_t *region)
 {
-    int           named;
-    uint32_t      i, end;
+    uint32_t      i, end, named;
     mcp_value_t  *elt;
 
     named = (value->type == MCP_JSON_OBJECT);
