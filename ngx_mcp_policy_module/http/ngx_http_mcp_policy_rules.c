@@ -13,8 +13,8 @@ static char *ngx_http_mcp_policy_action(ngx_str_t *value,
     ngx_http_mcp_policy_rule_t *rule);
 static char *ngx_http_mcp_policy_scope(ngx_conf_t *cf, ngx_command_t *cmd,
     ngx_str_t *value, ngx_http_mcp_policy_rule_t *rule);
-static ngx_int_t ngx_http_mcp_policy_rate(u_char *p, u_char *end,
-    ngx_http_mcp_policy_rule_t *rule);
+static char *ngx_http_mcp_policy_rate(ngx_conf_t *cf, ngx_command_t *cmd,
+    ngx_str_t *value, size_t skip, ngx_http_mcp_policy_rule_t *rule);
 static char *ngx_http_mcp_policy_reason(ngx_str_t *value,
     ngx_http_mcp_policy_rule_t *rule);
 static ngx_int_t ngx_http_mcp_policy_condition(ngx_conf_t *cf,
@@ -154,18 +154,9 @@ ngx_http_mcp_policy_limit(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     value = cf->args->elts;
 
-    if (ngx_http_mcp_policy_rate(value[1].data, value[1].data + value[1].len,
-                                 rule)
-        != NGX_OK)
-    {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid \"%V\" of \"%V\", expected a number from "
-                           "1 and \"r/s\", \"r/m\", \"r/h\" or \"r/d\"",
-                           &value[1], &cmd->name);
-        return NGX_CONF_ERROR;
-    }
+    rv = ngx_http_mcp_policy_rate(cf, cmd, &value[1], 0, rule);
 
-    for (i = 2; i < cf->args->nelts; i++) {
+    for (i = 2; rv == NGX_CONF_OK && i < cf->args->nelts; i++) {
 
         if (ngx_strncmp(value[i].data, "scope=", 6) == 0) {
             rv = ngx_http_mcp_policy_scope(cf, cmd, &value[i], rule);
@@ -180,13 +171,9 @@ ngx_http_mcp_policy_limit(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
                                &value[i], &cmd->name);
             return NGX_CONF_ERROR;
         }
-
-        if (rv != NGX_CONF_OK) {
-            return rv;
-        }
     }
 
-    return NGX_CONF_OK;
+    return rv;
 }
 
 
@@ -281,22 +268,8 @@ ngx_http_mcp_policy_param(ngx_conf_t *cf, ngx_command_t *cmd,
 
     if (ngx_strncmp(value->data, "limit=", 6) == 0) {
 
-        if (rule->max) {
-            return "has more than one \"limit\"";
-        }
-
-        if (ngx_http_mcp_policy_rate(value->data + 6,
-                                     value->data + value->len, rule)
-            == NGX_OK)
-        {
-            return NGX_CONF_OK;
-        }
-
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid \"%V\" of \"%V\", expected a number from 1 "
-                           "and \"r/s\", \"r/m\", \"r/h\" or \"r/d\"",
-                           value, &cmd->name);
-        return NGX_CONF_ERROR;
+        return rule->max ? "has more than one \"limit\""
+                         : ngx_http_mcp_policy_rate(cf, cmd, value, 6, rule);
     }
 
     if (ngx_strncmp(value->data, "scope=", 6) == 0) {
@@ -377,28 +350,33 @@ ngx_http_mcp_policy_scope(ngx_conf_t *cf, ngx_command_t *cmd,
 }
 
 
-/* 10r/m */
+/* 10r/m, after so many bytes of the parameter's name */
 
-static ngx_int_t
-ngx_http_mcp_policy_rate(u_char *p, u_char *end,
-    ngx_http_mcp_policy_rule_t *rule)
+static char *
+ngx_http_mcp_policy_rate(ngx_conf_t *cf, ngx_command_t *cmd, ngx_str_t *value,
+    size_t skip, ngx_http_mcp_policy_rule_t *rule)
 {
-    ngx_int_t  max;
+    u_char     *p, *end;
+    ngx_int_t   max;
 
-    if (end - p < 4 || end[-3] != 'r' || end[-2] != '/') {
-        return NGX_ERROR;
+    p = value->data + skip;
+    end = value->data + value->len;
+
+    if (end - p >= 4 && end[-3] == 'r' && end[-2] == '/') {
+        max = ngx_atoi(p, end - 3 - p);
+        rule->window = mcp_window_unit(end[-1]);
+
+        if (max >= 1 && (uint64_t) max <= MCP_LIMIT_MAX && rule->window) {
+            rule->max = (uint64_t) max;
+            return NGX_CONF_OK;
+        }
     }
 
-    max = ngx_atoi(p, end - 3 - p);
-
-    if (max < 1 || (uint64_t) max > MCP_LIMIT_MAX) {
-        return NGX_ERROR;
-    }
-
-    rule->max = (uint64_t) max;
-    rule->window = mcp_window_unit(end[-1]);
-
-    return rule->window ? NGX_OK : NGX_ERROR;
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                       "invalid \"%V\" of \"%V\", expected a number from 1 and "
+                       "\"r/s\", \"r/m\", \"r/h\" or \"r/d\"",
+                       value, &cmd->name);
+    return NGX_CONF_ERROR;
 }
 
 
