@@ -2,6 +2,7 @@
 #include "ngx_http_mcp_policy.h"
 
 
+static ngx_pool_cleanup_t *ngx_http_mcp_policy_own(ngx_pool_cleanup_t *cln);
 static ngx_uint_t ngx_http_mcp_policy_same(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_loc_conf_t *mlcf);
 static void ngx_http_mcp_policy_cleanup(void *data);
@@ -26,12 +27,10 @@ ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
      * and a subrequest has none of its own.
      */
 
-    for (cln = r->pool->cleanup; cln != NULL; cln = cln->next) {
-
-        if (cln->handler != ngx_http_mcp_policy_cleanup) {
-            continue;
-        }
-
+    for (cln = ngx_http_mcp_policy_own(r->pool->cleanup);
+         cln != NULL;
+         cln = ngx_http_mcp_policy_own(cln->next))
+    {
         ctx = cln->data;
 
         if (ngx_http_mcp_policy_same(r, ctx, mlcf)) {
@@ -80,12 +79,10 @@ ngx_http_mcp_policy_token_ctx(ngx_http_request_t *r)
     ngx_pool_cleanup_t         *cln;
     ngx_http_mcp_policy_ctx_t  *ctx;
 
-    for (cln = r->pool->cleanup; cln != NULL; cln = cln->next) {
-
-        if (cln->handler != ngx_http_mcp_policy_cleanup) {
-            continue;
-        }
-
+    for (cln = ngx_http_mcp_policy_own(r->pool->cleanup);
+         cln != NULL;
+         cln = ngx_http_mcp_policy_own(cln->next))
+    {
         ctx = cln->data;
 
         if (ctx->has_token) {
@@ -109,12 +106,12 @@ ngx_http_mcp_policy_share(ngx_http_request_t *r)
         return;
     }
 
-    for (cln = r->pool->cleanup; cln != NULL; cln = cln->next) {
-
-        if (cln->handler == ngx_http_mcp_policy_cleanup) {
-            ctx = cln->data;
-            ctx->shared = 1;
-        }
+    for (cln = ngx_http_mcp_policy_own(r->pool->cleanup);
+         cln != NULL;
+         cln = ngx_http_mcp_policy_own(cln->next))
+    {
+        ctx = cln->data;
+        ctx->shared = 1;
     }
 }
 
@@ -151,6 +148,19 @@ ngx_http_mcp_policy_sent(ngx_http_mcp_policy_ctx_t *ctx)
     }
 
     return 0;
+}
+
+
+/* the first from there on that holds a context of ours, or NULL */
+
+static ngx_pool_cleanup_t *
+ngx_http_mcp_policy_own(ngx_pool_cleanup_t *cln)
+{
+    while (cln != NULL && cln->handler != ngx_http_mcp_policy_cleanup) {
+        cln = cln->next;
+    }
+
+    return cln;
 }
 
 
