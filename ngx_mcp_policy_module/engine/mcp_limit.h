@@ -14,7 +14,7 @@
 
 
 #define MCP_COUNTER_ID_LEN  16
-#define MCP_LIMITS_MAX      16                        /* of one rule */
+#define MCP_LIMITS_MAX      16                        /* of one list */
 #define MCP_LIMIT_MAX       9007199254740991ull       /* 2^53 - 1 */
 #define MCP_WINDOW_MAX      (366 * 86400ull)          /* seconds */
 

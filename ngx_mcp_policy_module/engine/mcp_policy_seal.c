@@ -280,11 +280,21 @@ mcp_seal_paths(const mcp_terms_t *terms)
 }
 
 
+/* of a rule, or with NULL of all tools: a file and directives add to those */
+
 static int
 mcp_seal_terms(mcp_seal_t *seal, mcp_terms_t *terms, const mcp_rule_t *rule)
 {
     size_t        i;
     mcp_limit_t  *limit;
+
+    static const mcp_str_t  many = mcp_string("expected at most 16 limits of "
+                                              "all tools");
+
+    if (rule == NULL && terms->limits.nelts > MCP_LIMITS_MAX) {
+        limit = &terms->limits.elts[MCP_LIMITS_MAX];
+        return mcp_fault(seal->faults, &limit->place, &many, 1);
+    }
 
     for (i = 0; i < MCP_CHECKS; i++) {
         mcp_seal_checks(seal, &terms->checks[i]);

@@ -11,7 +11,9 @@
 #include "mcp_policy.h"
 
 
-#define MCP_CLAIMS_MAX  (2 * MCP_LIMITS_MAX + 1)      /* of one call */
+/* of one call: of all tools, of its rule, and the "rate_limit" of that */
+
+#define MCP_CLAIMS_MAX  (2 * MCP_LIMITS_MAX + 1)
 
 
 typedef enum {

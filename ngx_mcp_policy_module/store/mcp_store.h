@@ -67,8 +67,9 @@ typedef struct {
 ngx_int_t mcp_store_init_zone(ngx_shm_zone_t *shm_zone, void *data);
 
 /*
- * Takes all claims or none, at the time of now (milliseconds since 1970); of
- * claims that take one counter, each must fit beside those before it.  Sets
+ * Takes all claims or none, 1 to MCP_CLAIMS_MAX of them, at the time of now
+ * (milliseconds since 1970); of claims that take one counter, each must fit
+ * beside those before it.  Sets
  * claim->start for mcp_store_give_back(), and remaining to the least that one
  * of the counters has left now; 0 if something does not fit.
  *

@@ -34,6 +34,7 @@ static void policy_ids(void **state);
 static void policy_words(void **state);
 static void policy_empty(void **state);
 static void policy_directives(void **state);
+static void policy_many_limits(void **state);
 static void policy_starved(void **state);
 static void policy_sound(unit_policy_t *load, const char *id,
     const char *text);
@@ -132,6 +133,7 @@ main(void)
         cmocka_unit_test(policy_words),
         cmocka_unit_test(policy_empty),
         cmocka_unit_test(policy_directives),
+        cmocka_unit_test(policy_many_limits),
         cmocka_unit_test(policy_starved)
     };
 
@@ -507,6 +509,43 @@ policy_directives(void **state)
     assert_int_equal(mcp_place_line(&region.region, &place, &text), MCP_ERROR);
 
     unit_region_done(&region);
+}
+
+
+/* a file may have as many limits of all tools as there can be: nginx adds */
+
+static void
+policy_many_limits(void **state)
+{
+    size_t          i;
+    mcp_place_t     place;
+    mcp_limit_t    *limit;
+    mcp_source_t    source;
+    unit_policy_t   load;
+
+    (void) state;
+
+    memset(&load, 0, sizeof(unit_policy_t));
+    unit_region_init(&load.region, UNIT_ENDLESS);
+    load.faults.region = &load.region.region;
+    load.policy = mcp_policy_create(&load.region.region, &load.source.file);
+
+    for (i = 0; i <= MCP_LIMITS_MAX; i++) {
+        limit = mcp_limits_add(&load.policy->all_tools.limits,
+                               &load.region.region);
+        policy_place(&place, &source, 1 + i);
+        limit->place = place;
+    }
+
+    assert_int_equal(mcp_policy_seal(load.policy, &load.region.region,
+                                     &load.faults),
+                     MCP_OK);
+    assert_int_equal(load.faults.count, 1);
+    unit_same(&load.faults.lines[0],
+              "nginx.conf:17: expected at most 16 limits of all tools", 0,
+              "fault");
+
+    unit_region_done(&load.region);
 }
 
 
