@@ -196,7 +196,10 @@ mcp_walk_each(mcp_walk_t *walk, mcp_json_t *json, uint32_t token, size_t step)
 }
 
 
-/* what absent is to a string that the path leads on into */
+/*
+ * A string, with a second reading if it has one.  Where the path leads on, the
+ * string itself has nothing there.
+ */
 
 static mcp_truth_e
 mcp_walk_string(mcp_walk_t *walk, mcp_json_t *json, uint32_t token,
@@ -213,7 +216,7 @@ mcp_walk_string(mcp_walk_t *walk, mcp_json_t *json, uint32_t token,
     leaf = (step == walk->condition->path->nsteps);
     more = mcp_walk_again(walk, &reading.text, step, &second);
 
-    /* the order of numbers has nothing to say of a string that spells one */
+    /* an order of numbers asks for the number alone, not for its spelling */
 
     if (more && leaf && walk->condition->op->order) {
         return second;

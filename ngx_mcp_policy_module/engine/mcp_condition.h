@@ -9,8 +9,8 @@
  * With "coerce" a string is read a second time: as the number that it spells
  * (mcp_number_scan()), or as the JSON that it is, also where the path leads
  * on into it.  One that only a lax reader takes for JSON, or where it is
- * compared with a number or a boolean for one, makes the condition unsure.  Of
- * the second reading's strings there are second readings, too.
+ * compared with a number or a boolean for one, makes the condition unsure.
+ * Strings inside of a second reading have second readings of their own.
  */
 
 

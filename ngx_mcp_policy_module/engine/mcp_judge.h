@@ -39,8 +39,9 @@ typedef struct {
 
 /*
  * message has been read, with whatever result, by mcp_message_read(), and its
- * tokens are there; the verdict points into it, into the policy and into the
- * region.  policy may be NULL: the caller has none.
+ * tokens are there; the verdict points into its text, into the policy, into the
+ * region and to the texts of facts->who.  policy may be NULL: the caller has
+ * none.
  *
  * MCP_OK, or MCP_ERROR: the region has no more memory.
  */

@@ -65,7 +65,7 @@ int mcp_number_scan(mcp_number_t *number, const mcp_str_t *text);
 
 int mcp_number_compare(const mcp_number_t *a, const mcp_number_t *b);
 
-/* whether it can be compared with any number at all; infinity can not */
+/* whether comparing it is exact, whatever the other number; not of infinity */
 
 int mcp_number_bounded(const mcp_number_t *number);
 

@@ -343,7 +343,7 @@ mcp_load_tools(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 }
 
 
-/* at the tool's name, which its rule follows */
+/* at is the tool's name; the token after it is the rule */
 
 static int
 mcp_load_rule(mcp_load_t *load, const mcp_load_at_t *at,

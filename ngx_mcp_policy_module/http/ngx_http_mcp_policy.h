@@ -257,7 +257,7 @@ ngx_int_t ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r);
 
 /* ngx_http_mcp_policy_ctx.c */
 
-/* what holds in that location, or with NULL any; NULL: there is none */
+/* one whose verdict holds in that location, or with NULL any; or NULL */
 
 ngx_http_mcp_policy_ctx_t *ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
     ngx_http_mcp_policy_loc_conf_t *mlcf);
@@ -299,7 +299,7 @@ void ngx_http_mcp_policy_judge(ngx_http_request_t *r,
 ngx_int_t ngx_http_mcp_policy_session(ngx_http_request_t *r,
     ngx_http_mcp_policy_loc_conf_t *mlcf, mcp_str_t *session);
 
-/* refuses what was not even judged, with that HTTP status */
+/* refuses what was not even judged, with that HTTP status; reason is static */
 
 void ngx_http_mcp_policy_refuse(ngx_http_mcp_policy_ctx_t *ctx,
     ngx_uint_t status, const char *reason);

@@ -42,7 +42,7 @@ ngx_http_mcp_policy_compile(ngx_conf_t *cf,
             || conf->rules != NULL
             || conf->fallback != NGX_CONF_UNSET_UINT);
 
-    /* "off", or not a word of one */
+    /* "off", or no policy is spoken of */
 
     if (!said && (conf->path.value.data != NULL || conf->grants == NULL)) {
         return NGX_CONF_OK;
@@ -143,7 +143,7 @@ ngx_http_mcp_policy_inherit(ngx_conf_t *cf,
 
     if (conf->path.value.data == NULL) {
 
-        /* the level of http is seen here only */
+        /* the level of http has none above: the levels below see its faults */
 
         off = (prev->path.value.data != NULL && prev->path.value.len == 0
                && ((prev->rules != NULL && prev->rules != NGX_CONF_UNSET_PTR)

@@ -146,7 +146,7 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
         ngx_http_mcp_policy_log(r, ctx);
     }
 
-    /* what a client that sent no request would not read anyway is 403 */
+    /* whoever sent no request reads no answer: the status has to say it */
 
     ctx->status = NGX_HTTP_OK;
 
