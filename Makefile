@@ -162,6 +162,7 @@ $(BUILD)/unit/%: t/unit/%.c $(wildcard t/unit/unit.[ch]) $(LIB) \
 	    $(LIB) -lcmocka -ljansson $(LIBS) -lm $(LDOPT) -o $@
 
 $(BUILD)/unit/judge_model_test: $(wildcard t/unit/model*.[ch])
+$(BUILD)/unit/json_oracle_test: $(wildcard t/unit/oracle.[ch])
 
 test: $(UNIT) $(MODULE) $(CLI) $(VENV)/ready	## all tests
 	@$(RUN) $(UNIT) $(T_FILES) $(E2E)
