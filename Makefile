@@ -6,6 +6,8 @@ BUILD     ?= build
 NGINX_SRC ?= /usr/share/nginx/src
 CC        ?= cc
 
+SECONDS   ?= 10
+
 PORT      ?= 8080
 MCP_PORT  ?= 8000
 MOTO_PORT ?= 5000
@@ -20,13 +22,14 @@ ENGINE     = ngx_mcp_policy_module/engine
 ROOMS      = $(addprefix ngx_mcp_policy_module/,engine store http)
 SOURCES    = $(wildcard $(addsuffix /*.[ch],$(ROOMS)))
 
-# Debian's packages: to build; to test and to measure
+# Debian's packages: to build; to test and to measure; to fuzz
 
 PACKAGES   = gcc make nginx nginx-dev libssl-dev libpcre2-dev zlib1g-dev \
              libjansson-dev
 TEST_PACKAGES = libcmocka-dev libtest-base-perl libtest-longstring-perl \
              liblist-moreutils-perl libhttp-message-perl curl python3-venv \
              valgrind dpkg-dev
+FUZZ_PACKAGES = clang libclang-rt-dev llvm libpcre2-dev libssl-dev libjansson-dev
 
 # where Debian has nginx, for users who are not root
 export PATH := $(PATH):/usr/sbin
@@ -37,7 +40,7 @@ OPT       ?= -O2 -g -fno-semantic-interposition -fstack-protector-strong \
              -D_FORTIFY_SOURCE=2
 
 .PHONY: all help nginx mcp-policy test unit nginx-test hup e2e asan valgrind \
-        lint run demo bench install clean
+        fuzz lint run demo bench install clean
 
 all: $(MODULE) $(CLI)
 
@@ -110,8 +113,9 @@ $(CLI): $(wildcard ngx_mcp_policy_module/cli/*.[ch]) $(LIB) | $(BUILD)/deps
 
 $(BUILD)/deps: NEEDED = $(PACKAGES)
 $(BUILD)/test-deps: NEEDED = $(TEST_PACKAGES)
+$(BUILD)/fuzz-deps: NEEDED = $(FUZZ_PACKAGES)
 
-$(BUILD)/deps $(BUILD)/test-deps: Makefile
+$(BUILD)/deps $(BUILD)/test-deps $(BUILD)/fuzz-deps: Makefile
 	@mkdir -p $(BUILD)
 	@missing=$$(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' \
 	    $(NEEDED) 2>/dev/null | awk '$$2 == "installed" { print $$1 }' \
@@ -233,6 +237,26 @@ $(DEBIAN_SRC)/nginx: | $(BUILD)/test-deps
 	          nginx/$$(. /etc/os-release && echo $$VERSION_CODENAME); }; \
 	} >apt.log 2>&1 || { tail apt.log; exit 1; }
 	@ln -sfn $$(cd $(DEBIAN_SRC) && ls -d nginx-*/ | head -n 1) $@
+
+# The engine on inputs that libFuzzer makes up; it has a library of its own.
+
+FUZZ      = $(BUILD)/fuzz
+FUZZERS   = $(patsubst t/fuzz/%_fuzz.c,$(FUZZ)/%,$(wildcard t/fuzz/*_fuzz.c))
+FUZZ_OPT  = -O2 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
+            -fsanitize=address,undefined
+FUZZ_MAKE = $(MAKE) --no-print-directory BUILD=$(FUZZ) CC=clang \
+            ENGINE_OPT="$(FUZZ_OPT) -fsanitize=fuzzer-no-link"
+
+fuzz: $(FUZZERS)	## the engine on made-up inputs; SECONDS= for each fuzzer
+	@perl t/fuzz/run.pl $(SECONDS) $(FUZZ) $(FUZZERS)
+
+$(FUZZ)/libmcp.a: $(wildcard $(ENGINE)/*.[ch]) | $(BUILD)/fuzz-deps
+	@$(FUZZ_MAKE) $@
+
+$(FUZZ)/%: t/fuzz/%_fuzz.c $(wildcard t/fuzz/fuzz.[ch] t/unit/oracle.[ch]) \
+           $(FUZZ)/libmcp.a
+	@clang $(FUZZ_OPT) $(WARNINGS) -fsanitize=fuzzer -I $(ENGINE) -I t/fuzz \
+	    -I t/unit $(filter %.c,$^) $(FUZZ)/libmcp.a -ljansson $(LIBS) -o $@
 
 lint:	## nginx's form and the rules of the house
 	@perl t/lint/lint.pl

@@ -1,0 +1,92 @@
+#!/usr/bin/perl
+
+# Runs fuzzers one after the other, each for some seconds over its seeds and
+# over what earlier runs have found worth keeping.
+#
+#     perl t/fuzz/run.pl SECONDS DIRECTORY FUZZER...
+#
+# A fuzzer is a program in DIRECTORY; inputs are kept below, in corpus/NAME.
+# Stops at the first finding and says how to see it again.
+
+use strict;
+use warnings;
+
+use File::Basename qw(basename);
+use File::Path qw(make_path);
+use FindBin;
+
+
+my ($seconds, $build, @fuzzers) = @ARGV;
+my $passed = 0;
+
+for my $fuzzer (@fuzzers) {
+    my $name = basename($fuzzer);
+    my $corpus = "$build/corpus/$name";
+    my $found = "$build/found-$name-";
+    my $log = "$build/$name.log";
+
+    make_path($corpus);
+    unlink glob "$found*";
+
+    my $failed = run($log, $fuzzer, "-max_total_time=$seconds",
+                     "-dict=$FindBin::Bin/dict/$name.dict",
+                     "-artifact_prefix=$found", '-max_len=4096',
+                     '-timeout=20', '-print_final_stats=1', $corpus,
+                     "$FindBin::Bin/seeds/$name");
+
+    my ($runs, $speed) = figures($log);
+
+    printf "%-10s %12d runs, %7d a second\n", $name, $runs, $speed;
+
+    if ($failed) {
+        my ($input) = glob "$found*";
+
+        print "found; the whole of it is in $log\n";
+        print $input ? "to see it again: $fuzzer $input\n" : tail($log);
+        last;
+    }
+
+    $passed++;
+}
+
+my $failed = $passed < @fuzzers ? 1 : 0;
+
+printf "%d passed, %d failed\n", $passed, $failed;
+
+exit($failed || !$passed ? 1 : 0);
+
+
+sub run {
+    my ($log, @command) = @_;
+
+    my $pid = fork // die "run.pl: fork: $!\n";
+
+    if ($pid == 0) {
+        open STDERR, '>', $log or die "run.pl: $log: $!\n";
+        open STDOUT, '>&', \*STDERR or die "run.pl: $!\n";
+        exec @command or exit 127;
+    }
+
+    waitpid $pid, 0;
+
+    return $?;
+}
+
+sub figures {
+    my ($log) = @_;
+
+    open my $in, '<', $log or return (0, 0);
+    my $text = do { local $/; <$in> };
+
+    return map { $text =~ /^stat::$_: +(\d+)/m ? $1 : 0 }
+               qw(number_of_executed_units average_exec_per_sec);
+}
+
+sub tail {
+    my ($log) = @_;
+
+    open my $in, '<', $log or return '';
+    my @lines = <$in>;
+
+    return @lines > 10 ? @lines[-10 .. -1] : @lines;
+}
