@@ -10,9 +10,13 @@
 #include "mcp_text.h"
 
 
-#define NAMES_MAX  64
+/* few and short, as each is compared with each; the rest is cut off */
+
+#define NAMES_MAX  16
+#define NAMES_LEN  32
 
 
+static mcp_str_t names_line(mcp_region_t *region, mcp_str_t *input);
 static void names_twice(mcp_name_t *list, size_t n, mcp_name_t *clash[2]);
 static void names_find(const mcp_names_t *names, mcp_name_t *list, size_t n,
     const mcp_str_t *text);
@@ -34,16 +38,11 @@ fuzz_one(mcp_region_t *region, const mcp_str_t *input)
 
     n = 0;
     rest = *input;
-    text = fuzz_line(region, &rest);
+    text = names_line(region, &rest);
 
-    while (rest.len) {
-
-        if (n == NAMES_MAX || text.len > MCP_GLOB_MAX) {
-            return;
-        }
-
+    while (rest.len && n < NAMES_MAX) {
         list[n++].text = text;
-        text = fuzz_line(region, &rest);
+        text = names_line(region, &rest);
     }
 
     rc = mcp_names_build(&names, region, list, n, clash);
@@ -61,6 +60,21 @@ fuzz_one(mcp_region_t *region, const mcp_str_t *input)
     }
 
     names_ambiguous(&names, list, n);
+}
+
+
+static mcp_str_t
+names_line(mcp_region_t *region, mcp_str_t *input)
+{
+    mcp_str_t  line;
+
+    line = fuzz_line(region, input);
+
+    if (line.len > NAMES_LEN) {
+        line.len = NAMES_LEN;
+    }
+
+    return line;
 }
 
 
