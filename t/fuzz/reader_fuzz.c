@@ -14,7 +14,8 @@
 
 
 static void reader_again(const mcp_json_t *json, int rc);
-static void reader_token(const mcp_json_t *json, uint32_t token);
+static void reader_token(mcp_json_t *json, uint32_t token);
+static void reader_string(mcp_json_t *json, uint32_t token);
 static int reader_between(const mcp_json_t *json, uint32_t token,
     const char *brackets);
 
@@ -83,7 +84,7 @@ reader_again(const mcp_json_t *json, int rc)
 
 
 static void
-reader_token(const mcp_json_t *json, uint32_t token)
+reader_token(mcp_json_t *json, uint32_t token)
 {
     mcp_json_token_t  *t;
 
@@ -108,10 +109,30 @@ reader_token(const mcp_json_t *json, uint32_t token)
         fuzz_check(json->data[t->start + t->len] == '"');
         fuzz_check(t->escaped
                    == (t->len && memchr(json->data + t->start, '\\', t->len)));
+        reader_string(json, token);
         break;
 
     default:
         fuzz_check(t->len != 0 && !t->escaped);
+    }
+}
+
+
+/* it is its own text, and none that differs in one byte */
+
+static void
+reader_string(mcp_json_t *json, uint32_t token)
+{
+    mcp_str_t  text;
+
+    fuzz_check(mcp_json_text(json, token, &text) == MCP_OK);
+
+    text = fuzz_copy(json->region, &text);
+    fuzz_check(mcp_json_is(json, token, &text));
+
+    if (text.len) {
+        text.data[token % text.len] ^= 1;
+        fuzz_check(!mcp_json_is(json, token, &text));
     }
 }
 
