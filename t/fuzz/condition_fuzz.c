@@ -175,14 +175,20 @@ condition_rule(condition_t *c, const char *tool, mcp_place_t *line)
 }
 
 
+/* who asks again, with what is kept of the first time, is told the same */
+
 static mcp_truth_e
 condition_hold(const condition_t *c, mcp_json_t *args, int both)
 {
-    mcp_args_t  values;
+    mcp_args_t   values;
+    mcp_truth_e  truth;
 
     mcp_args_init(&values, args, args ? 0 : MCP_NOTHING);
 
-    return mcp_conditions_hold(&c->conditions, &values, both);
+    truth = mcp_conditions_hold(&c->conditions, &values, both);
+    fuzz_check(mcp_conditions_hold(&c->conditions, &values, both) == truth);
+
+    return truth;
 }
 
 
