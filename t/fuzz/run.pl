@@ -34,15 +34,18 @@ for my $fuzzer (@fuzzers) {
                      '-timeout=20', '-print_final_stats=1', $corpus,
                      "$FindBin::Bin/seeds/$name");
 
-    my ($runs, $speed) = figures($log);
+    my $said = content($log);
 
-    printf "%-10s %12d runs, %7d a second\n", $name, $runs, $speed;
+    printf "%-10s %12d runs, %7d a second\n", $name,
+           map { $said =~ /^stat::$_: +(\d+)/m ? $1 : 0 }
+               qw(number_of_executed_units average_exec_per_sec);
 
     if ($failed) {
         my ($input) = glob "$found*";
 
-        print "found; the whole of it is in $log\n";
-        print $input ? "to see it again: $fuzzer $input\n" : tail($log);
+        print $said =~ /^(.*(?:not so:|runtime error:|ERROR:).*\n)/m ? $1 : '';
+        print "all that was said: $log\n";
+        print "to see it again: $fuzzer $input\n" if $input;
         last;
     }
 
@@ -72,21 +75,10 @@ sub run {
     return $?;
 }
 
-sub figures {
-    my ($log) = @_;
+sub content {
+    my ($path) = @_;
 
-    open my $in, '<', $log or return (0, 0);
-    my $text = do { local $/; <$in> };
-
-    return map { $text =~ /^stat::$_: +(\d+)/m ? $1 : 0 }
-               qw(number_of_executed_units average_exec_per_sec);
-}
-
-sub tail {
-    my ($log) = @_;
-
-    open my $in, '<', $log or return '';
-    my @lines = <$in>;
-
-    return @lines > 10 ? @lines[-10 .. -1] : @lines;
+    open my $in, '<', $path or return '';
+    local $/;
+    return scalar <$in>;
 }
