@@ -59,8 +59,12 @@ mcp_judge_limits(mcp_judge_t *judge)
         return MCP_ERROR;
     }
 
-    rc = mcp_judge_claims(judge, &policy->all_tools.limits,
-                          judge->facts->shadow);
+    rc = MCP_OK;
+
+    if (policy->all_tools.limits.nelts) {
+        rc = mcp_judge_claims(judge, &policy->all_tools.limits,
+                              judge->facts->shadow);
+    }
 
     if (rc == MCP_OK && rule != NULL) {
         rc = mcp_judge_claims(judge, &rule->terms.limits,

@@ -60,7 +60,7 @@ mcp_window_take(mcp_window_t *window, const mcp_rate_t *rate, uint64_t amount,
         return 0;
     }
 
-    window->slots[window->current].count += amount;
+    mcp_window_add(window, amount);
 
     return 1;
 }

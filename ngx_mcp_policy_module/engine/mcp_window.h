@@ -121,4 +121,13 @@ uint64_t mcp_window_expiry(const mcp_window_t *window,
 int mcp_window_empty(const mcp_window_t *window, uint64_t size);
 
 
+/* takes what fits: of mcp_window_left() there is that much less */
+
+static mcp_inline void
+mcp_window_add(mcp_window_t *window, uint64_t amount)
+{
+    window->slots[window->current].count += amount;
+}
+
+
 #endif /* _MCP_WINDOW_H_INCLUDED_ */

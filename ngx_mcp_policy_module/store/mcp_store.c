@@ -142,14 +142,16 @@ mcp_store_take(mcp_store_shm_t *shm, mcp_claim_t *claim,
 
     mcp_window_turn(&node->window, rate->size, now);
 
-    if (!mcp_window_take(&node->window, rate, claim->amount, now)) {
+    left = mcp_window_left(&node->window, rate, now);
+
+    if (claim->amount > left) {
         return MCP_STORE_LIMIT;
     }
 
-    claim->start = mcp_window_start(&node->window);
+    mcp_window_add(&node->window, claim->amount);
 
-    left = mcp_window_left(&node->window, rate, now);
-    *remaining = ngx_min(*remaining, left);
+    claim->start = mcp_window_start(&node->window);
+    *remaining = ngx_min(*remaining, left - claim->amount);
 
     return MCP_STORE_RESERVED;
 }
