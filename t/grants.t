@@ -483,6 +483,7 @@ upstream got
     location = /mcp {
         mcp_policy ../html/policy.json;
         mcp_policy_grants ../html/grants.json;
+        proxy_http_version 1.0;
         proxy_set_header Host $http_host;
         proxy_set_header Connection close;
         proxy_pass http://127.0.0.1:$TEST_NGINX_RAND_PORT_2;
