@@ -969,3 +969,22 @@ expected an "mcp_tool" for "d?l*", to which the rule of "d*" would not apply any
 --- no_error_log
 [alert]
 [crit]
+
+
+
+=== TEST 59: refused: a condition beside a catalogue that is not there
+--- user_files eval
+::policy('"catalog":"none.json","tools":{"@Read":{}}')
+--- config
+    location = /mcp {
+        mcp_policy ../html/policy.json;
+        mcp_tool_require t args.a exists true;
+        return 204;
+    }
+--- must_die
+--- error_log
+/catalog: expected a file that can be read: "
+--- no_error_log
+would not apply any more
+[alert]
+[crit]

@@ -13,7 +13,7 @@
 
 
 #define MCP_FAULTS_MAX   20        /* those after it are only counted */
-#define MCP_FAULT_PARTS  4         /* of one */
+#define MCP_FAULT_PARTS  5         /* of one */
 #define MCP_SOURCE_MAX   (64 * 1024 * 1024)
 
 

@@ -90,7 +90,7 @@ typedef struct {
     mcp_str_t           id;           /* names the counters' owner */
     mcp_str_t           name;         /* for logs; the id if none is given */
     mcp_action_e        fallback;     /* "default": allow or deny */
-    mcp_catalog_t      *catalog;      /* or NULL */
+    mcp_catalog_t      *catalog;      /* or NULL: there is no sound one */
     mcp_terms_t         all_tools;
     mcp_rule_t         *rules;        /* in the order they were added */
     mcp_rule_t        **last_rule;

@@ -234,16 +234,18 @@ mcp_load_all_tools(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 }
 
 
-/* relative to the directory of the policy */
+/* relative to the directory of the policy; a faulty one is none */
 
 static int
 mcp_load_catalog(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
-    int            rc;
-    mcp_str_t      path, problem;
-    mcp_str_t      parts[3];
-    mcp_policy_t  *policy;
-    mcp_source_t  *source;
+    int             rc;
+    size_t          count;
+    mcp_str_t       path, problem;
+    mcp_str_t       parts[3];
+    mcp_policy_t   *policy;
+    mcp_source_t   *source;
+    mcp_catalog_t  *catalog;
 
     policy = target;
 
@@ -267,10 +269,10 @@ mcp_load_catalog(mcp_load_t *load, const mcp_load_at_t *at, void *target)
     }
 
     source = mcp_alloc(load->region, sizeof(mcp_source_t));
-    policy->catalog = mcp_alloc(load->region, sizeof(mcp_catalog_t));
+    catalog = mcp_alloc(load->region, sizeof(mcp_catalog_t));
 
     if (source == NULL
-        || policy->catalog == NULL
+        || catalog == NULL
         || mcp_text_join(load->region, &path, parts, 3) != MCP_OK)
     {
         return MCP_ERROR;
@@ -288,8 +290,15 @@ mcp_load_catalog(mcp_load_t *load, const mcp_load_at_t *at, void *target)
         return MCP_ERROR;
     }
 
-    return mcp_catalog_load(policy->catalog, source, load->region,
-                            load->faults);
+    count = load->faults->count;
+
+    rc = mcp_catalog_load(catalog, source, load->region, load->faults);
+
+    if (load->faults->count == count) {
+        policy->catalog = catalog;
+    }
+
+    return rc;
 }
 
 
