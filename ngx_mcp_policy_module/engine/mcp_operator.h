@@ -16,7 +16,7 @@
 #include "mcp_value.h"
 
 
-/* a test that is always sure is as good as 0 or 1 */
+/* a test that is never unsure returns what it compares: 0 or 1 */
 
 typedef enum {
     MCP_NO = 0,
