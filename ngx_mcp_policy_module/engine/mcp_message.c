@@ -28,15 +28,10 @@ typedef enum {
     mcp_params_request_state,
     mcp_params_cursor,
     mcp_params_uri,
+    mcp_params_task_id,
 
     mcp_params_members
 } mcp_params_member_e;
-
-
-typedef struct {
-    mcp_str_t            name;
-    mcp_message_kind_e   kind;
-} mcp_method_t;
 
 
 static int mcp_message_root(mcp_message_t *message);
@@ -44,6 +39,7 @@ static int mcp_message_envelope(mcp_message_t *message);
 static int mcp_message_method(mcp_message_t *message, const uint32_t *member);
 static int mcp_message_id(mcp_message_t *message, uint32_t id);
 static int mcp_message_params(mcp_message_t *message);
+static int mcp_message_named(mcp_message_t *message, const uint32_t *member);
 static int mcp_message_meta(mcp_message_t *message, uint32_t meta);
 static int mcp_message_call(mcp_message_t *message, const uint32_t *params);
 static mcp_inline int mcp_message_members(mcp_message_t *message,
@@ -52,8 +48,6 @@ static size_t mcp_message_find(const mcp_json_t *json, uint32_t name,
     const mcp_str_t *names, size_t n);
 static int mcp_message_unknown(mcp_message_t *message, uint32_t name,
     const mcp_str_t *names, size_t n);
-static int mcp_message_fault(mcp_message_t *message, int code,
-    const char *fault);
 static int mcp_message_json_fault(mcp_message_t *message);
 
 
@@ -75,38 +69,17 @@ static const mcp_str_t  mcp_params_names[] = {
     [mcp_params_input_responses] = mcp_string("inputResponses"),
     [mcp_params_request_state] = mcp_string("requestState"),
     [mcp_params_cursor] = mcp_string("cursor"),
-    [mcp_params_uri] = mcp_string("uri")
+    [mcp_params_uri] = mcp_string("uri"),
+    [mcp_params_task_id] = mcp_string("taskId")
 };
 
 
-/* MCP 2024-11-05 to 2026-07-28 and the tasks extension, the usual ones first */
+/* the member that names a message, by mcp_named_e */
 
-static const mcp_method_t  mcp_methods[] = {
-    { mcp_string("tools/call"), MCP_REQUEST },
-    { mcp_string("tools/list"), MCP_REQUEST },
-    { mcp_string("initialize"), MCP_REQUEST },
-    { mcp_string("notifications/initialized"), MCP_NOTIFICATION },
-    { mcp_string("ping"), MCP_REQUEST },
-    { mcp_string("server/discover"), MCP_REQUEST },
-    { mcp_string("resources/list"), MCP_REQUEST },
-    { mcp_string("resources/templates/list"), MCP_REQUEST },
-    { mcp_string("resources/read"), MCP_REQUEST },
-    { mcp_string("resources/subscribe"), MCP_REQUEST },
-    { mcp_string("resources/unsubscribe"), MCP_REQUEST },
-    { mcp_string("prompts/list"), MCP_REQUEST },
-    { mcp_string("prompts/get"), MCP_REQUEST },
-    { mcp_string("completion/complete"), MCP_REQUEST },
-    { mcp_string("logging/setLevel"), MCP_REQUEST },
-    { mcp_string("subscriptions/listen"), MCP_REQUEST },
-    { mcp_string("tasks/get"), MCP_REQUEST },
-    { mcp_string("tasks/result"), MCP_REQUEST },
-    { mcp_string("tasks/list"), MCP_REQUEST },
-    { mcp_string("tasks/cancel"), MCP_REQUEST },
-    { mcp_string("tasks/update"), MCP_REQUEST },
-    { mcp_string("notifications/cancelled"), MCP_NOTIFICATION },
-    { mcp_string("notifications/progress"), MCP_NOTIFICATION },
-    { mcp_string("notifications/roots/list_changed"), MCP_NOTIFICATION },
-    { mcp_string("notifications/tasks/status"), MCP_NOTIFICATION }
+static const mcp_params_member_e  mcp_params_naming[] = {
+    [MCP_NAMED_BY_NAME] = mcp_params_name,
+    [MCP_NAMED_BY_URI] = mcp_params_uri,
+    [MCP_NAMED_BY_TASK] = mcp_params_task_id
 };
 
 
@@ -141,16 +114,18 @@ mcp_message_read(mcp_message_t *message, mcp_json_t *json)
 int
 mcp_message_known(const mcp_message_t *message)
 {
-    size_t  i;
+    return message->known != NULL && message->known->kind == message->kind;
+}
 
-    for (i = 0; i < mcp_nelts(mcp_methods); i++) {
 
-        if (mcp_str_eq(&mcp_methods[i].name, &message->method)) {
-            return mcp_methods[i].kind == message->kind;
-        }
-    }
+int
+mcp_message_refuse(mcp_message_t *message, int code, const char *fault)
+{
+    message->code = code;
+    message->fault.data = (u_char *) fault;
+    message->fault.len = strlen(fault);
 
-    return 0;
+    return MCP_FAULT;
 }
 
 
@@ -165,13 +140,13 @@ mcp_message_root(mcp_message_t *message)
         break;
 
     case MCP_JSON_ARRAY:
-        return mcp_message_fault(message, MCP_INVALID_REQUEST,
-                                 "JSON-RPC batches are not accepted: send one "
-                                 "message per request");
+        return mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                  "JSON-RPC batches are not accepted: send one "
+                                  "message per request");
 
     default:
-        return mcp_message_fault(message, MCP_INVALID_REQUEST,
-                                 "the message is not an object");
+        return mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                  "the message is not an object");
     }
 
     rc = mcp_message_envelope(message);
@@ -216,8 +191,8 @@ mcp_message_envelope(mcp_message_t *message)
         || version.len != 3
         || memcmp(version.data, "2.0", 3) != 0)
     {
-        return mcp_message_fault(message, MCP_INVALID_REQUEST,
-                                 "\"jsonrpc\" is not \"2.0\"");
+        return mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                  "\"jsonrpc\" is not \"2.0\"");
     }
 
     if (member[mcp_root_method] == 0) {
@@ -227,8 +202,8 @@ mcp_message_envelope(mcp_message_t *message)
         if (message->id.len == 0
             || !member[mcp_root_result] == !member[mcp_root_error])
         {
-            return mcp_message_fault(message, MCP_INVALID_REQUEST,
-                                     "neither a request nor a response");
+            return mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                      "neither a request nor a response");
         }
 
         return MCP_OK;
@@ -250,13 +225,13 @@ mcp_message_method(mcp_message_t *message, const uint32_t *member)
     tokens = message->json->tokens;
 
     if (member[mcp_root_result] || member[mcp_root_error]) {
-        return mcp_message_fault(message, MCP_INVALID_REQUEST,
-                                 "\"method\" beside \"result\" or \"error\"");
+        return mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                  "\"method\" beside \"result\" or \"error\"");
     }
 
     if (tokens[member[mcp_root_method]].type != MCP_JSON_STRING) {
-        return mcp_message_fault(message, MCP_INVALID_REQUEST,
-                                 "\"method\" is not a string");
+        return mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                  "\"method\" is not a string");
     }
 
     if (mcp_json_text(message->json, member[mcp_root_method],
@@ -267,24 +242,25 @@ mcp_message_method(mcp_message_t *message, const uint32_t *member)
     }
 
     message->kind = message->id.len ? MCP_REQUEST : MCP_NOTIFICATION;
+    message->known = mcp_method_find(&message->method);
     message->call = mcp_str_eq(&call, &message->method);
     message->params = member[mcp_root_params];
 
     if (message->params
         && tokens[message->params].type != MCP_JSON_OBJECT)
     {
-        return mcp_message_fault(message, MCP_INVALID_REQUEST,
-                                 "\"params\" is not an object");
+        return mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                  "\"params\" is not an object");
     }
 
     if (message->call && message->kind != MCP_REQUEST) {
-        return mcp_message_fault(message, MCP_INVALID_REQUEST,
-                                 "tools/call without an id");
+        return mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                  "tools/call without an id");
     }
 
     if (message->call && message->params == 0) {
-        return mcp_message_fault(message, MCP_INVALID_PARAMS,
-                                 "tools/call without \"params\"");
+        return mcp_message_refuse(message, MCP_INVALID_PARAMS,
+                                  "tools/call without \"params\"");
     }
 
     return MCP_OK;
@@ -324,17 +300,17 @@ mcp_message_id(mcp_message_t *message, uint32_t id)
     }
 
     if (token->type != MCP_JSON_NUMBER || digits.len > max.len) {
-        return mcp_message_fault(message, MCP_INVALID_REQUEST,
-                                 "\"id\" is neither a string nor an integer "
-                                 "of at most 2^53 - 1");
+        return mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                  "\"id\" is neither a string nor an integer "
+                                  "of at most 2^53 - 1");
     }
 
     for (i = 0; i < digits.len; i++) {
 
         if (digits.data[i] < '0' || digits.data[i] > '9') {
-            return mcp_message_fault(message, MCP_INVALID_REQUEST,
-                                     "\"id\" is a number with a point or an "
-                                     "exponent");
+            return mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                      "\"id\" is a number with a point or an "
+                                      "exponent");
         }
     }
 
@@ -343,9 +319,9 @@ mcp_message_id(mcp_message_t *message, uint32_t id)
     if (digits.len == max.len
         && memcmp(digits.data, max.data, max.len) > 0)
     {
-        return mcp_message_fault(message, MCP_INVALID_REQUEST,
-                                 "\"id\" is neither a string nor an integer "
-                                 "of at most 2^53 - 1");
+        return mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                  "\"id\" is neither a string nor an integer "
+                                  "of at most 2^53 - 1");
     }
 
     message->id = source;
@@ -382,18 +358,42 @@ mcp_message_params(mcp_message_t *message)
         return mcp_message_call(message, member);
     }
 
-    return MCP_OK;
+    return mcp_message_named(message, member);
+}
+
+
+/* what is no string names nothing */
+
+static int
+mcp_message_named(mcp_message_t *message, const uint32_t *member)
+{
+    uint32_t  token;
+
+    if (message->known == NULL
+        || message->known->named == MCP_NAMED_BY_NOTHING)
+    {
+        return MCP_OK;
+    }
+
+    token = member[mcp_params_naming[message->known->named]];
+
+    if (token == 0 || message->json->tokens[token].type != MCP_JSON_STRING) {
+        return MCP_OK;
+    }
+
+    return mcp_json_text(message->json, token, &message->named);
 }
 
 
 static int
 mcp_message_meta(mcp_message_t *message, uint32_t meta)
 {
-    uint32_t   name, end;
-    mcp_str_t  text;
+    uint32_t  name, end;
 
     static const mcp_str_t  version =
         mcp_string("io.modelcontextprotocol/protocolVersion");
+    static const mcp_str_t  capabilities =
+        mcp_string("io.modelcontextprotocol/clientCapabilities");
 
     end = message->json->tokens[meta].next;
 
@@ -401,13 +401,23 @@ mcp_message_meta(mcp_message_t *message, uint32_t meta)
          name < end;
          name = message->json->tokens[name + 1].next)
     {
-        if (mcp_json_text(message->json, name, &text) != MCP_OK) {
-            return MCP_ERROR;
+        if (mcp_json_is(message->json, name, &capabilities)) {
+            message->capabilities =
+                (message->json->tokens[name + 1].type == MCP_JSON_OBJECT);
+            continue;
         }
 
-        if (mcp_str_eq(&text, &version)) {
-            message->modern = 1;
-            break;
+        if (!mcp_json_is(message->json, name, &version)) {
+            continue;
+        }
+
+        message->modern = 1;
+
+        if (message->json->tokens[name + 1].type == MCP_JSON_STRING
+            && mcp_json_text(message->json, name + 1, &message->protocol)
+               != MCP_OK)
+        {
+            return MCP_ERROR;
         }
     }
 
@@ -426,8 +436,8 @@ mcp_message_call(mcp_message_t *message, const uint32_t *member)
         || tokens[member[mcp_params_name]].type != MCP_JSON_STRING
         || tokens[member[mcp_params_name]].len == 0)
     {
-        return mcp_message_fault(message, MCP_INVALID_PARAMS,
-                                 "tools/call without the name of a tool");
+        return mcp_message_refuse(message, MCP_INVALID_PARAMS,
+                                  "tools/call without the name of a tool");
     }
 
     if (mcp_json_text(message->json, member[mcp_params_name], &message->tool)
@@ -435,6 +445,8 @@ mcp_message_call(mcp_message_t *message, const uint32_t *member)
     {
         return MCP_ERROR;
     }
+
+    message->named = message->tool;
 
     if (member[mcp_params_arguments] == 0) {
         return MCP_OK;
@@ -450,8 +462,8 @@ mcp_message_call(mcp_message_t *message, const uint32_t *member)
         return MCP_OK;
 
     default:
-        return mcp_message_fault(message, MCP_INVALID_PARAMS,
-                                 "\"arguments\" is not an object");
+        return mcp_message_refuse(message, MCP_INVALID_PARAMS,
+                                  "\"arguments\" is not an object");
     }
 }
 
@@ -536,24 +548,13 @@ mcp_message_unknown(mcp_message_t *message, uint32_t name,
     for (i = 0; i < n; i++) {
 
         if (mcp_text_fold_eq(&text, &names[i])) {
-            return mcp_message_fault(message, MCP_INVALID_REQUEST,
-                                     "a member name that differs from one "
-                                     "of MCP's in case only");
+            return mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                      "a member name that differs from one "
+                                      "of MCP's in case only");
         }
     }
 
     return MCP_OK;
-}
-
-
-static int
-mcp_message_fault(mcp_message_t *message, int code, const char *fault)
-{
-    message->code = code;
-    message->fault.data = (u_char *) fault;
-    message->fault.len = strlen(fault);
-
-    return MCP_FAULT;
 }
 
 

@@ -13,25 +13,24 @@
 
 
 #include "mcp_json.h"
+#include "mcp_method.h"
 
 
 /* JSON-RPC 2.0, section 5.1 */
 
 #define MCP_PARSE_ERROR      -32700
 #define MCP_INVALID_REQUEST  -32600
+#define MCP_METHOD_NOT_FOUND -32601
 #define MCP_INVALID_PARAMS   -32602
 #define MCP_INTERNAL_ERROR   -32603
+
+/* MCP 2026-07-28, "Error Codes" */
+
+#define MCP_HEADER_MISMATCH  -32020
 
 /* an error of ours: outside of the codes that MCP reserves */
 
 #define MCP_REFUSED          403
-
-
-typedef enum {
-    MCP_REQUEST = 0,
-    MCP_NOTIFICATION,
-    MCP_RESPONSE
-} mcp_message_kind_e;
 
 
 typedef struct {
@@ -39,11 +38,15 @@ typedef struct {
     mcp_message_kind_e   kind;
     mcp_str_t            id;         /* its bytes, quotes included; or empty */
     mcp_str_t            method;     /* escapes undone; empty of a response */
+    const mcp_method_t  *known;      /* or NULL: MCP has no such method */
     mcp_str_t            tool;       /* params.name, escapes undone */
+    mcp_str_t            named;      /* what names it in params; or NULL */
+    mcp_str_t            protocol;   /* the version that its _meta says */
     uint32_t             params;     /* token, or 0 */
     uint32_t             arguments;  /* token, or 0: none, or null */
     unsigned             call:1;     /* a tools/call */
     unsigned             modern:1;   /* its _meta says a protocol version */
+    unsigned             capabilities:1;   /* and what the client can do */
 
     int                  code;       /* of the JSON-RPC error, if refused */
     mcp_str_t            fault;      /* why */
@@ -60,6 +63,10 @@ typedef struct {
  */
 
 int mcp_message_read(mcp_message_t *message, mcp_json_t *json);
+
+/* sets code and fault, which is in static memory; MCP_FAULT */
+
+int mcp_message_refuse(mcp_message_t *message, int code, const char *fault);
 
 /*
  * Whether MCP, in any version, knows the method as one that a client sends:

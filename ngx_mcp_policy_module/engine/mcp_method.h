@@ -1,0 +1,54 @@
+
+/*
+ * The methods of MCP that a client sends, 2024-11-05 to 2026-07-28 and the
+ * tasks extension: all that is known of each stands in one row of a table.
+ */
+
+
+#ifndef _MCP_METHOD_H_INCLUDED_
+#define _MCP_METHOD_H_INCLUDED_
+
+
+#include "mcp_core.h"
+
+
+/*
+ * MCP 2026-07-28, "Versioning": legacy begins with "initialize", modern says
+ * its version in each request.
+ */
+
+#define MCP_LEGACY  1
+#define MCP_MODERN  2
+
+
+typedef enum {
+    MCP_REQUEST = 0,
+    MCP_NOTIFICATION,
+    MCP_RESPONSE
+} mcp_message_kind_e;
+
+
+/* the member of "params" that Mcp-Name repeats, and that policies know it by */
+
+typedef enum {
+    MCP_NAMED_BY_NOTHING = 0,
+    MCP_NAMED_BY_NAME,
+    MCP_NAMED_BY_URI,
+    MCP_NAMED_BY_TASK
+} mcp_named_e;
+
+
+typedef struct {
+    mcp_str_t            name;
+    mcp_message_kind_e   kind;
+    unsigned             eras;        /* MCP_LEGACY, MCP_MODERN */
+    mcp_named_e          named;
+} mcp_method_t;
+
+
+/* NULL: MCP knows none of that name */
+
+const mcp_method_t *mcp_method_find(const mcp_str_t *name);
+
+
+#endif /* _MCP_METHOD_H_INCLUDED_ */
