@@ -1,0 +1,215 @@
+
+#include <openssl/evp.h>
+
+#include "mcp_header.h"
+#include "mcp_text.h"
+
+
+#define MCP_HEADER_MODERN  "2026-07-28"       /* the first modern version */
+
+
+static int mcp_header_era(const mcp_header_t *header, mcp_message_t *message);
+static int mcp_header_required(const mcp_header_t *header,
+    mcp_message_t *message);
+static int mcp_header_names(const mcp_str_t *value, const mcp_str_t *name,
+    mcp_region_t *region);
+static int mcp_header_encoded(const mcp_str_t *value, mcp_str_t *base64);
+static int mcp_header_modern(const mcp_str_t *version);
+static mcp_str_t mcp_header_value(const mcp_str_t *line);
+
+
+int
+mcp_header_agrees(const mcp_header_t *header, mcp_message_t *message)
+{
+    int        rc;
+    mcp_str_t  method, name;
+
+    if (message->kind == MCP_RESPONSE) {
+        return MCP_OK;
+    }
+
+    method = mcp_header_value(&header->method);
+
+    if (header->method.data != NULL
+        && !mcp_str_eq(&method, &message->method))
+    {
+        return mcp_message_refuse(message, MCP_HEADER_MISMATCH,
+                                  "Mcp-Method is not the method of the "
+                                  "message");
+    }
+
+    if (header->name.data != NULL && message->named.data != NULL) {
+        name = mcp_header_value(&header->name);
+
+        rc = mcp_header_names(&name, &message->named, message->json->region);
+
+        if (rc == MCP_FAULT) {
+            return mcp_message_refuse(message, MCP_HEADER_MISMATCH,
+                                      "Mcp-Name is not the name in the "
+                                      "message");
+        }
+
+        if (rc != MCP_OK) {
+            return MCP_ERROR;
+        }
+    }
+
+    return mcp_header_era(header, message);
+}
+
+
+/* servers choose the era by the header, or by the body */
+
+static int
+mcp_header_era(const mcp_header_t *header, mcp_message_t *message)
+{
+    mcp_str_t  protocol;
+
+    protocol = mcp_header_value(&header->protocol);
+
+    if (!message->modern) {
+
+        if (message->kind == MCP_REQUEST && mcp_header_modern(&protocol)) {
+            return mcp_message_refuse(message, MCP_INVALID_PARAMS,
+                                      "\"_meta\" without the protocol version "
+                                      "that MCP-Protocol-Version has");
+        }
+
+        return MCP_OK;
+    }
+
+    if (header->protocol.data != NULL
+        && !mcp_str_eq(&protocol, &message->protocol))
+    {
+        return mcp_message_refuse(message, MCP_HEADER_MISMATCH,
+                                  "MCP-Protocol-Version is not the version in "
+                                  "\"_meta\"");
+    }
+
+    /* what notifications have to bring is not defined */
+
+    return (message->kind == MCP_REQUEST)
+               ? mcp_header_required(header, message) : MCP_OK;
+}
+
+
+static int
+mcp_header_required(const mcp_header_t *header, mcp_message_t *message)
+{
+    if (!message->capabilities) {
+        return mcp_message_refuse(message, MCP_INVALID_PARAMS,
+                                  "\"_meta\" without the capabilities of the "
+                                  "client");
+    }
+
+    if (header->protocol.data == NULL) {
+        return mcp_message_refuse(message, MCP_HEADER_MISMATCH,
+                                  "expected MCP-Protocol-Version");
+    }
+
+    if (header->method.data == NULL) {
+        return mcp_message_refuse(message, MCP_HEADER_MISMATCH,
+                                  "expected Mcp-Method");
+    }
+
+    if (header->name.data == NULL && message->named.data != NULL) {
+        return mcp_message_refuse(message, MCP_HEADER_MISMATCH,
+                                  "expected Mcp-Name");
+    }
+
+    if (message->known != NULL && !(message->known->eras & MCP_MODERN)) {
+        return mcp_message_refuse(message, MCP_METHOD_NOT_FOUND,
+                                  "a method of earlier versions of MCP");
+    }
+
+    return MCP_OK;
+}
+
+
+/*
+ * As it is, or as =?base64?...?=.  What has that form is always meant to be
+ * decoded; there is one way to encode a name, so it is the name that is
+ * encoded here.  MCP_FAULT: it is another one.
+ */
+
+static int
+mcp_header_names(const mcp_str_t *value, const mcp_str_t *name,
+    mcp_region_t *region)
+{
+    u_char     *p;
+    mcp_str_t   base64;
+
+    if (!mcp_header_encoded(value, &base64)) {
+        return mcp_str_eq(value, name) ? MCP_OK : MCP_FAULT;
+    }
+
+    if (base64.len != (name->len + 2) / 3 * 4) {
+        return MCP_FAULT;
+    }
+
+    p = mcp_alloc(region, base64.len + 1);
+    if (p == NULL) {
+        return MCP_ERROR;
+    }
+
+    (void) EVP_EncodeBlock(p, name->data, (int) name->len);
+
+    return (memcmp(p, base64.data, base64.len) == 0) ? MCP_OK : MCP_FAULT;
+}
+
+
+static int
+mcp_header_encoded(const mcp_str_t *value, mcp_str_t *base64)
+{
+    static const mcp_str_t  begin = mcp_string("=?base64?");
+    static const mcp_str_t  end = mcp_string("?=");
+
+    if (value->len < begin.len + end.len
+        || memcmp(value->data, begin.data, begin.len) != 0
+        || memcmp(value->data + value->len - end.len, end.data, end.len) != 0)
+    {
+        return 0;
+    }
+
+    base64->data = value->data + begin.len;
+    base64->len = value->len - begin.len - end.len;
+
+    return 1;
+}
+
+
+/* versions are dates, and compare as texts do */
+
+static int
+mcp_header_modern(const mcp_str_t *version)
+{
+    static const mcp_str_t  first = mcp_string(MCP_HEADER_MODERN);
+
+    return version->len == first.len
+           && memcmp(version->data, first.data, first.len) >= 0;
+}
+
+
+/* RFC 9110, section 5.5: blanks around a value are none of it */
+
+static mcp_str_t
+mcp_header_value(const mcp_str_t *line)
+{
+    mcp_str_t  value;
+
+    value = *line;
+
+    while (value.len && (*value.data == ' ' || *value.data == '\t')) {
+        value.data++;
+        value.len--;
+    }
+
+    while (value.len
+           && (value.data[value.len - 1] == ' '
+               || value.data[value.len - 1] == '\t'))
+    {
+        value.len--;
+    }
+
+    return value;
+}

@@ -1,0 +1,39 @@
+
+/*
+ * What the header of an HTTP request repeats of the message in its body
+ * (MCP 2026-07-28, "Streamable HTTP").
+ *
+ * Nothing is decided on a header.  But servers differ in which of the two
+ * they go by, so where both speak they have to say the same, in either era;
+ * and a modern request has to bring what its version asks for.
+ */
+
+
+#ifndef _MCP_HEADER_H_INCLUDED_
+#define _MCP_HEADER_H_INCLUDED_
+
+
+#include "mcp_message.h"
+
+
+/* values of the lines, with data NULL: there is none */
+
+typedef struct {
+    mcp_str_t            method;      /* Mcp-Method */
+    mcp_str_t            name;        /* Mcp-Name */
+    mcp_str_t            protocol;    /* MCP-Protocol-Version */
+} mcp_header_t;
+
+
+/*
+ * For a message that was read well.
+ *
+ * MCP_OK     they agree
+ * MCP_FAULT  the message is refused: its code and fault say why
+ * MCP_ERROR  the region has no more memory
+ */
+
+int mcp_header_agrees(const mcp_header_t *header, mcp_message_t *message);
+
+
+#endif /* _MCP_HEADER_H_INCLUDED_ */
