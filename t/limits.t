@@ -255,7 +255,12 @@ qr/\[warn\] .*mcp policy "localhost = \/mcp" refused tool "echo", limit by rule 
 --- request eval
 [::call("echo"), map { 'POST /mcp' . "\n" . '{"jsonrpc":"2.0","id":' . $_
     . ',"method":"tools/call","params":{"name":"echo","_meta":'
-    . '{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}' } 0, '"\u0061"']
+    . '{"io.modelcontextprotocol/protocolVersion":"2026-07-28",'
+    . '"io.modelcontextprotocol/clientCapabilities":{}}}}' } 0, '"\u0061"']
+--- more_headers eval
+["Content-Type: application/json\nX-Grant: me",
+ ("Content-Type: application/json\nX-Grant: me\nMCP-Protocol-Version: 2026-07-28\n"
+  . "Mcp-Method: tools/call\nMcp-Name: echo") x 2]
 --- response_body_like eval
 [$::Done, map { '^\{"jsonrpc":"2\.0","id":' . "\Q$_\E"
                 . ',"result":\{"resultType":"complete","content":' } 0, '"\u0061"']

@@ -635,7 +635,11 @@ POST /mcp
 --- config eval: $::Config
 --- request eval
 [map { ::post(qq({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"$_","_meta":)
-              . '{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}') } qw(echo secret)]
+              . '{"io.modelcontextprotocol/protocolVersion":"2026-07-28",'
+              . '"io.modelcontextprotocol/clientCapabilities":{}}}}') } qw(echo secret)]
+--- more_headers eval
+[map { "Content-Type: application/json\nMCP-Protocol-Version: 2026-07-28\nMcp-Method: tools/call\nMcp-Name: $_" }
+ qw(echo secret)]
 --- response_body eval
 [::denied("No. (rule /tools/echo/action)", 1, '"resultType":"complete",'), ::unknown("secret")]
 --- no_error_log

@@ -14,6 +14,7 @@
 #include <ngx_http.h>
 
 #include "mcp_grant.h"
+#include "mcp_header.h"
 #include "mcp_judge.h"
 #include "mcp_policy_load.h"
 #include "mcp_store.h"
@@ -132,7 +133,8 @@ typedef struct {
     ngx_http_mcp_policy_loc_conf_t  *mlcf;      /* where it was judged */
     const mcp_policy_t              *policy;    /* or NULL: there is none */
     const mcp_grant_t               *grant;     /* whose token it brought */
-    mcp_str_t                        session;   /* its first Mcp-Session-Id */
+    mcp_str_t                        session;   /* its Mcp-Session-Id */
+    mcp_header_t                     header;
     mcp_store_t                     *store;
     ngx_http_mcp_policy_state_e      state;
 

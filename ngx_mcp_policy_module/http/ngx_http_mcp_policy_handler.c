@@ -5,10 +5,13 @@
 /* the lines of a header that matter before the body is read */
 
 typedef enum {
-    ngx_http_mcp_policy_line_other = 0,
+    ngx_http_mcp_policy_line_type = 0,
     ngx_http_mcp_policy_line_session,
-    ngx_http_mcp_policy_line_type,
-    ngx_http_mcp_policy_line_encoding         /* but for "identity" */
+    ngx_http_mcp_policy_line_protocol,
+    ngx_http_mcp_policy_line_method,
+    ngx_http_mcp_policy_line_name,
+    ngx_http_mcp_policy_line_encoding,        /* but for "identity" */
+    ngx_http_mcp_policy_line_other
 } ngx_http_mcp_policy_line_e;
 
 
@@ -16,12 +19,25 @@ static ngx_int_t ngx_http_mcp_policy_admit(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_uint_t ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
+static ngx_uint_t ngx_http_mcp_policy_read_header(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
+static ngx_uint_t ngx_http_mcp_policy_once(mcp_str_t *value, ngx_str_t *line);
 static ngx_http_mcp_policy_line_e ngx_http_mcp_policy_line(
     ngx_table_elt_t *h);
 static ngx_uint_t ngx_http_mcp_policy_media_type(ngx_str_t *value);
 static void ngx_http_mcp_policy_body_handler(ngx_http_request_t *r);
 static ngx_int_t ngx_http_mcp_policy_outcome(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
+
+
+static ngx_str_t  ngx_http_mcp_policy_lines[] = {
+    ngx_string("content-type"),
+    ngx_string("mcp-session-id"),
+    ngx_string("mcp-protocol-version"),
+    ngx_string("mcp-method"),
+    ngx_string("mcp-name"),
+    ngx_string("content-encoding")
+};
 
 
 /*
@@ -205,10 +221,6 @@ static ngx_uint_t
 ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx)
 {
-    ngx_uint_t        i, sound, types;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *h;
-
     if (!(r->method & (NGX_HTTP_POST|NGX_HTTP_GET|NGX_HTTP_DELETE))) {
         ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_NOT_ALLOWED,
                                    "expected POST, GET or DELETE");
@@ -222,7 +234,22 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
         return 0;
     }
 
+    return ngx_http_mcp_policy_read_header(r, ctx);
+}
+
+
+/* keeps the lines that the message will be compared with */
+
+static ngx_uint_t
+ngx_http_mcp_policy_read_header(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    ngx_uint_t        i, sound, twice, types;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
     sound = 1;
+    twice = 0;
     types = 0;
     part = &r->headers_in.headers.part;
     h = part->elts;
@@ -243,11 +270,22 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
         switch (ngx_http_mcp_policy_line(&h[i])) {
 
         case ngx_http_mcp_policy_line_session:
+            twice |= ngx_http_mcp_policy_once(&ctx->session, &h[i].value);
+            break;
 
-            if (ctx->session.data == NULL) {
-                ngx_http_mcp_policy_str(&ctx->session, &h[i].value);
-            }
+        case ngx_http_mcp_policy_line_protocol:
+            twice |= ngx_http_mcp_policy_once(&ctx->header.protocol,
+                                              &h[i].value);
+            break;
 
+        case ngx_http_mcp_policy_line_method:
+            twice |= ngx_http_mcp_policy_once(&ctx->header.method,
+                                              &h[i].value);
+            break;
+
+        case ngx_http_mcp_policy_line_name:
+            twice |= ngx_http_mcp_policy_once(&ctx->header.name,
+                                              &h[i].value);
             break;
 
         case ngx_http_mcp_policy_line_type:
@@ -266,6 +304,16 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
         }
     }
 
+    /* of two lines some servers take the first, and some take both as one */
+
+    if (twice) {
+        ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_BAD_REQUEST,
+                                   "expected each of Mcp-Session-Id, "
+                                   "MCP-Protocol-Version, Mcp-Method and "
+                                   "Mcp-Name at most once");
+        return 0;
+    }
+
     if (r->method == NGX_HTTP_POST && (types != 1 || !sound)) {
         ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
                                    "expected one Content-Type, "
@@ -277,50 +325,48 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
 }
 
 
+/* 1: there is a value already */
+
+static ngx_uint_t
+ngx_http_mcp_policy_once(mcp_str_t *value, ngx_str_t *line)
+{
+    if (value->data != NULL) {
+        return 1;
+    }
+
+    ngx_http_mcp_policy_str(value, line);
+
+    return 0;
+}
+
+
 static ngx_http_mcp_policy_line_e
 ngx_http_mcp_policy_line(ngx_table_elt_t *h)
 {
-    switch (h->key.len) {
+    ngx_uint_t  i;
 
-    case sizeof("Content-Type") - 1:
-
-        if (ngx_memcmp(h->lowcase_key, "content-type",
-                       sizeof("Content-Type") - 1)
-            == 0)
+    for (i = 0; i < sizeof(ngx_http_mcp_policy_lines)
+                    / sizeof(ngx_http_mcp_policy_lines[0]); i++)
+    {
+        if (h->key.len == ngx_http_mcp_policy_lines[i].len
+            && ngx_memcmp(h->lowcase_key, ngx_http_mcp_policy_lines[i].data,
+                          h->key.len)
+               == 0)
         {
-            return ngx_http_mcp_policy_line_type;
+            break;
         }
-
-        break;
-
-    case sizeof("Mcp-Session-Id") - 1:
-
-        if (ngx_memcmp(h->lowcase_key, "mcp-session-id",
-                       sizeof("Mcp-Session-Id") - 1)
-            == 0)
-        {
-            return ngx_http_mcp_policy_line_session;
-        }
-
-        break;
-
-    case sizeof("Content-Encoding") - 1:
-
-        if (ngx_memcmp(h->lowcase_key, "content-encoding",
-                       sizeof("Content-Encoding") - 1)
-            == 0
-            && (h->value.len != sizeof("identity") - 1
-                || ngx_strncasecmp(h->value.data, (u_char *) "identity",
-                                   h->value.len)
-                   != 0))
-        {
-            return ngx_http_mcp_policy_line_encoding;
-        }
-
-        break;
     }
 
-    return ngx_http_mcp_policy_line_other;
+    if (i == ngx_http_mcp_policy_line_encoding
+        && h->value.len == sizeof("identity") - 1
+        && ngx_strncasecmp(h->value.data, (u_char *) "identity",
+                           h->value.len)
+           == 0)
+    {
+        return ngx_http_mcp_policy_line_other;
+    }
+
+    return (ngx_http_mcp_policy_line_e) i;
 }
 
 

@@ -9,6 +9,8 @@
 
 static void ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body);
+static int ngx_http_mcp_policy_message(ngx_http_mcp_policy_ctx_t *ctx,
+    mcp_json_t *json);
 static ngx_int_t ngx_http_mcp_policy_facts(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_facts_t *facts);
 static ngx_int_t ngx_http_mcp_policy_value(ngx_http_request_t *r,
@@ -122,7 +124,7 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     json.tokens = tokens;
     json.room = NGX_HTTP_MCP_POLICY_TOKENS;
 
-    failed = (mcp_message_read(&ctx->message, &json) == MCP_ERROR
+    failed = (ngx_http_mcp_policy_message(ctx, &json) == MCP_ERROR
               || ngx_http_mcp_policy_facts(r, ctx, &facts) != NGX_OK
               || mcp_judge(ctx->policy, &ctx->message, &facts,
                            &ctx->region, &ctx->verdict)
@@ -151,11 +153,26 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     ctx->status = NGX_HTTP_OK;
 
     if (ctx->verdict.decision == MCP_INVALID) {
-        ctx->status = NGX_HTTP_BAD_REQUEST;
+        ctx->status = (ctx->message.code == MCP_METHOD_NOT_FOUND)
+                          ? NGX_HTTP_NOT_FOUND : NGX_HTTP_BAD_REQUEST;
 
     } else if (ctx->message.kind != MCP_REQUEST) {
         ctx->status = NGX_HTTP_FORBIDDEN;
     }
+}
+
+
+/* the body, and whether the header says the same; as mcp_message_read() */
+
+static int
+ngx_http_mcp_policy_message(ngx_http_mcp_policy_ctx_t *ctx, mcp_json_t *json)
+{
+    int  rc;
+
+    rc = mcp_message_read(&ctx->message, json);
+
+    return (rc == MCP_OK) ? mcp_header_agrees(&ctx->header, &ctx->message)
+                          : rc;
 }
 
 
