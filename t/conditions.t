@@ -897,7 +897,7 @@ qr{\[emerg\] \S+ nginx\.conf:\d+: expected a "catalog" in the policy, which says
 --- config eval
 ::lines('mcp_tool_deny_if t args.s[*] regex x$;')
 --- request eval
-::both("t", map { '{"s":[' . join(",", ('"' . "a" x 4096 . '"') x $_) . ']}' } 16, 17)
+::both("t", map { '{"s":[' . CORE::join(",", ('"' . "a" x 4096 . '"') x $_) . ']}' } 16, 17)
 --- response_body_like eval
 [map { ($::Done, $::Blind) } $::No, $::Line]
 --- no_error_log
