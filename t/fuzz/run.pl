@@ -1,11 +1,12 @@
 #!/usr/bin/perl
 
-# Runs fuzzers one after the other, each for some seconds over its seeds and
-# over what earlier runs have found worth keeping.
+# Runs fuzzers one after the other, each for some seconds over its seeds, over
+# the inputs in corpus/, which long runs have found to reach what no seed does,
+# and over those of earlier runs here.
 #
 #     perl t/fuzz/run.pl SECONDS DIRECTORY FUZZER...
 #
-# A fuzzer is a program in DIRECTORY; inputs are kept below, in corpus/NAME.
+# What is found worth keeping goes to corpus/NAME below DIRECTORY.
 # Stops at the first finding and says how to see it again.
 
 use strict;
@@ -32,7 +33,8 @@ for my $fuzzer (@fuzzers) {
                      "-dict=$FindBin::Bin/dict/$name.dict",
                      "-artifact_prefix=$found", '-max_len=4096',
                      '-timeout=20', '-print_final_stats=1', $corpus,
-                     "$FindBin::Bin/seeds/$name");
+                     "$FindBin::Bin/seeds/$name",
+                     "$FindBin::Bin/corpus/$name");
 
     my $said = content($log);
 
