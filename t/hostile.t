@@ -601,7 +601,7 @@ upstream got
 
 === TEST 36: row 28: a header that names another method changes nothing
 --- more_headers eval
-[map { "$::Json\n$_" } "X-HTTP-Method-Override: GET", "X-HTTP-Method: GET", "X-Method-Override: DELETE", "Mcp-Method: tools/list", "Mcp-Name: safe", "X-Original-URL: /open", "X-Accel-Redirect: /open"]
+[map { "$::Json\n$_" } "X-HTTP-Method-Override: GET", "X-HTTP-Method: GET", "X-Method-Override: DELETE", "X-Original-URL: /open", "X-Accel-Redirect: /open"]
 --- request eval
 "POST /mcp\n" . ::call()
 --- response_body_like: "isError":true
