@@ -220,8 +220,6 @@ mcp_message_method(mcp_message_t *message, const uint32_t *member)
 {
     mcp_json_token_t  *tokens;
 
-    static const mcp_str_t  call = mcp_string("tools/call");
-
     tokens = message->json->tokens;
 
     if (member[mcp_root_result] || member[mcp_root_error]) {
@@ -243,7 +241,8 @@ mcp_message_method(mcp_message_t *message, const uint32_t *member)
 
     message->kind = message->id.len ? MCP_REQUEST : MCP_NOTIFICATION;
     message->known = mcp_method_find(&message->method);
-    message->call = mcp_str_eq(&call, &message->method);
+    message->call = (message->known != NULL
+                     && message->known->governed == MCP_GOVERNED_AS_TOOL);
     message->params = member[mcp_root_params];
 
     if (message->params

@@ -28,6 +28,14 @@ typedef enum {
 } mcp_message_kind_e;
 
 
+/* what a policy has to say of it */
+
+typedef enum {
+    MCP_GOVERNED_BY_NOTHING = 0,
+    MCP_GOVERNED_AS_TOOL
+} mcp_governed_e;
+
+
 /* the member of "params" that Mcp-Name repeats, and that policies know it by */
 
 typedef enum {
@@ -43,6 +51,7 @@ typedef struct {
     mcp_message_kind_e   kind;
     unsigned             eras;        /* MCP_LEGACY, MCP_MODERN */
     mcp_named_e          named;
+    mcp_governed_e       governed;
 } mcp_method_t;
 
 
