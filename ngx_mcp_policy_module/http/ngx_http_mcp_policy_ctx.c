@@ -17,7 +17,12 @@ ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_module);
 
-    if (ctx != NULL && ngx_http_mcp_policy_same(r, ctx, mlcf)) {
+    /* mostly it was judged just here */
+
+    if (ctx != NULL
+        && ((mlcf == ctx->mlcf && mlcf->variable == NULL)
+            || ngx_http_mcp_policy_same(r, ctx, mlcf)))
+    {
         return ctx;
     }
 
@@ -175,7 +180,7 @@ ngx_http_mcp_policy_same(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx,
 
     judged = ctx->mlcf;
 
-    if (mlcf == NULL || (mlcf == judged && mlcf->variable == NULL)) {
+    if (mlcf == NULL) {
         return 1;
     }
 

@@ -2,17 +2,20 @@
 #include "ngx_http_mcp_policy.h"
 
 
-/* the lines of a header that matter before the body is read */
+/* what was wrong with the lines of a header, as far as they are ours */
 
-typedef enum {
-    ngx_http_mcp_policy_line_type = 0,
-    ngx_http_mcp_policy_line_session,
-    ngx_http_mcp_policy_line_protocol,
-    ngx_http_mcp_policy_line_method,
-    ngx_http_mcp_policy_line_name,
-    ngx_http_mcp_policy_line_encoding,        /* but for "identity" */
-    ngx_http_mcp_policy_line_other
-} ngx_http_mcp_policy_line_e;
+typedef struct {
+    ngx_uint_t                 types;       /* lines of Content-Type */
+    unsigned                   foreign:1;   /* another type than JSON */
+    unsigned                   encoded:1;   /* the body is */
+    unsigned                   twice:1;     /* a line that may stand once */
+} ngx_http_mcp_policy_lines_t;
+
+
+/* compared without a call, as the length is known */
+
+#define ngx_http_mcp_policy_is(h, name)                                       \
+    (ngx_memcmp((h)->lowcase_key, name, sizeof(name) - 1) == 0)
 
 
 static ngx_int_t ngx_http_mcp_policy_admit(ngx_http_request_t *r,
@@ -21,23 +24,14 @@ static ngx_uint_t ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_uint_t ngx_http_mcp_policy_read_header(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
-static ngx_uint_t ngx_http_mcp_policy_once(mcp_str_t *value, ngx_str_t *line);
-static ngx_http_mcp_policy_line_e ngx_http_mcp_policy_line(
-    ngx_table_elt_t *h);
+static void ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx,
+    ngx_table_elt_t *h, ngx_http_mcp_policy_lines_t *lines);
+static void ngx_http_mcp_policy_once(mcp_str_t *value, ngx_table_elt_t *h,
+    ngx_http_mcp_policy_lines_t *lines);
 static ngx_uint_t ngx_http_mcp_policy_media_type(ngx_str_t *value);
 static void ngx_http_mcp_policy_body_handler(ngx_http_request_t *r);
 static ngx_int_t ngx_http_mcp_policy_outcome(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
-
-
-static ngx_str_t  ngx_http_mcp_policy_lines[] = {
-    ngx_string("content-type"),
-    ngx_string("mcp-session-id"),
-    ngx_string("mcp-protocol-version"),
-    ngx_string("mcp-method"),
-    ngx_string("mcp-name"),
-    ngx_string("content-encoding")
-};
 
 
 /*
@@ -205,8 +199,13 @@ ngx_http_mcp_policy_admit(ngx_http_request_t *r,
         }
     }
 
-    if (ngx_http_mcp_policy_select(r, mlcf, ctx->grant, &ctx->policy)
-        != NGX_OK)
+    /* mostly the location alone decides */
+
+    ctx->policy = mlcf->policy;
+
+    if ((ctx->grant != NULL || mlcf->variable != NULL)
+        && ngx_http_mcp_policy_select(r, mlcf, ctx->grant, &ctx->policy)
+           != NGX_OK)
     {
         return NGX_ERROR;
     }
@@ -244,69 +243,38 @@ static ngx_uint_t
 ngx_http_mcp_policy_read_header(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx)
 {
-    ngx_uint_t        i, sound, twice, types;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *h;
+    ngx_uint_t                    i;
+    ngx_list_part_t              *part;
+    ngx_table_elt_t              *h;
+    ngx_http_mcp_policy_lines_t   lines;
 
-    sound = 1;
-    twice = 0;
-    types = 0;
-    part = &r->headers_in.headers.part;
-    h = part->elts;
+    ngx_memzero(&lines, sizeof(ngx_http_mcp_policy_lines_t));
 
-    for (i = 0; /* void */ ; i++) {
+    for (part = &r->headers_in.headers.part; part != NULL; part = part->next) {
+        h = part->elts;
 
-        if (i >= part->nelts) {
-
-            if (part->next == NULL) {
-                break;
-            }
-
-            part = part->next;
-            h = part->elts;
-            i = 0;
+        for (i = 0; i < part->nelts; i++) {
+            ngx_http_mcp_policy_line(ctx, &h[i], &lines);
         }
+    }
 
-        switch (ngx_http_mcp_policy_line(&h[i])) {
+    if (lines.encoded) {
+        ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                                   "a compressed body cannot be judged: "
+                                   "expected no Content-Encoding");
+        return 0;
+    }
 
-        case ngx_http_mcp_policy_line_session:
-            twice |= ngx_http_mcp_policy_once(&ctx->session, &h[i].value);
-            break;
-
-        case ngx_http_mcp_policy_line_protocol:
-            twice |= ngx_http_mcp_policy_once(&ctx->header.protocol,
-                                              &h[i].value);
-            break;
-
-        case ngx_http_mcp_policy_line_method:
-            twice |= ngx_http_mcp_policy_once(&ctx->header.method,
-                                              &h[i].value);
-            break;
-
-        case ngx_http_mcp_policy_line_name:
-            twice |= ngx_http_mcp_policy_once(&ctx->header.name,
-                                              &h[i].value);
-            break;
-
-        case ngx_http_mcp_policy_line_type:
-            types++;
-            sound &= ngx_http_mcp_policy_media_type(&h[i].value);
-            break;
-
-        case ngx_http_mcp_policy_line_encoding:
-            ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
-                                       "a compressed body cannot be judged: "
-                                       "expected no Content-Encoding");
-            return 0;
-
-        default: /* ngx_http_mcp_policy_line_other */
-            break;
-        }
+    if (r->method == NGX_HTTP_POST && (lines.types != 1 || lines.foreign)) {
+        ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                                   "expected one Content-Type, "
+                                   "application/json, in UTF-8");
+        return 0;
     }
 
     /* of two lines some servers take the first, and some take both as one */
 
-    if (twice) {
+    if (lines.twice) {
         ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_BAD_REQUEST,
                                    "expected each of Mcp-Session-Id, "
                                    "MCP-Protocol-Version, Mcp-Method and "
@@ -314,59 +282,85 @@ ngx_http_mcp_policy_read_header(ngx_http_request_t *r,
         return 0;
     }
 
-    if (r->method == NGX_HTTP_POST && (types != 1 || !sound)) {
-        ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
-                                   "expected one Content-Type, "
-                                   "application/json, in UTF-8");
-        return 0;
-    }
-
     return 1;
 }
 
 
-/* 1: there is a value already */
+/* no two of the names are equally long */
 
-static ngx_uint_t
-ngx_http_mcp_policy_once(mcp_str_t *value, ngx_str_t *line)
+static void
+ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx, ngx_table_elt_t *h,
+    ngx_http_mcp_policy_lines_t *lines)
 {
-    if (value->data != NULL) {
-        return 1;
+    switch (h->key.len) {
+
+    case sizeof("Mcp-Name") - 1:
+
+        if (ngx_http_mcp_policy_is(h, "mcp-name")) {
+            ngx_http_mcp_policy_once(&ctx->header.name, h, lines);
+        }
+
+        return;
+
+    case sizeof("Mcp-Method") - 1:
+
+        if (ngx_http_mcp_policy_is(h, "mcp-method")) {
+            ngx_http_mcp_policy_once(&ctx->header.method, h, lines);
+        }
+
+        return;
+
+    case sizeof("Content-Type") - 1:
+
+        if (ngx_http_mcp_policy_is(h, "content-type")) {
+            lines->types++;
+            lines->foreign |= !ngx_http_mcp_policy_media_type(&h->value);
+        }
+
+        return;
+
+    case sizeof("Mcp-Session-Id") - 1:
+
+        if (ngx_http_mcp_policy_is(h, "mcp-session-id")) {
+            ngx_http_mcp_policy_once(&ctx->session, h, lines);
+        }
+
+        return;
+
+    case sizeof("Content-Encoding") - 1:
+
+        if (ngx_http_mcp_policy_is(h, "content-encoding")) {
+            lines->encoded |= (h->value.len != sizeof("identity") - 1
+                               || ngx_strncasecmp(h->value.data,
+                                                  (u_char *) "identity",
+                                                  h->value.len)
+                                  != 0);
+        }
+
+        return;
+
+    case sizeof("MCP-Protocol-Version") - 1:
+
+        if (ngx_http_mcp_policy_is(h, "mcp-protocol-version")) {
+            ngx_http_mcp_policy_once(&ctx->header.protocol, h, lines);
+        }
+
+        return;
     }
-
-    ngx_http_mcp_policy_str(value, line);
-
-    return 0;
 }
 
 
-static ngx_http_mcp_policy_line_e
-ngx_http_mcp_policy_line(ngx_table_elt_t *h)
+static void
+ngx_http_mcp_policy_once(mcp_str_t *value, ngx_table_elt_t *h,
+    ngx_http_mcp_policy_lines_t *lines)
 {
-    ngx_uint_t  i;
-
-    for (i = 0; i < sizeof(ngx_http_mcp_policy_lines)
-                    / sizeof(ngx_http_mcp_policy_lines[0]); i++)
-    {
-        if (h->key.len == ngx_http_mcp_policy_lines[i].len
-            && ngx_memcmp(h->lowcase_key, ngx_http_mcp_policy_lines[i].data,
-                          h->key.len)
-               == 0)
-        {
-            break;
-        }
+    if (value->data != NULL) {
+        lines->twice = 1;
+        return;
     }
 
-    if (i == ngx_http_mcp_policy_line_encoding
-        && h->value.len == sizeof("identity") - 1
-        && ngx_strncasecmp(h->value.data, (u_char *) "identity",
-                           h->value.len)
-           == 0)
-    {
-        return ngx_http_mcp_policy_line_other;
-    }
-
-    return (ngx_http_mcp_policy_line_e) i;
+    value->len = h->value.len;
+    value->data = h->value.data;
 }
 
 
