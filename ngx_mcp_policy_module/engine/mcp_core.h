@@ -31,6 +31,10 @@
 
 #define mcp_inline  inline __attribute__((always_inline))
 
+/* what is rare shall not be in the way of what is not */
+
+#define mcp_aside   __attribute__((noinline))
+
 #define mcp_nelts(a)       (sizeof(a) / sizeof((a)[0]))
 
 #define mcp_str_eq(a, b)                                                      \
@@ -78,8 +82,13 @@ typedef struct {
 static mcp_inline int
 mcp_same(const u_char *a, const u_char *b, size_t len)
 {
-    if (len > 16) {
+    if (len > 32) {
         return memcmp(a, b, len) == 0;
+    }
+
+    if (len >= 16) {
+        return memcmp(a, b, 16) == 0
+               && memcmp(a + len - 16, b + len - 16, 16) == 0;
     }
 
     if (len >= 8) {

@@ -8,8 +8,10 @@
 #define MCP_HEADER_MODERN  "2026-07-28"       /* the first modern version */
 
 
+static mcp_aside int mcp_header_repeats(const mcp_header_t *header,
+    mcp_message_t *message);
 static int mcp_header_era(const mcp_header_t *header, mcp_message_t *message);
-static int mcp_header_required(const mcp_header_t *header,
+static mcp_aside int mcp_header_required(const mcp_header_t *header,
     mcp_message_t *message);
 static int mcp_header_names(const mcp_str_t *value, const mcp_str_t *name,
     mcp_region_t *region);
@@ -21,12 +23,28 @@ static mcp_str_t mcp_header_value(const mcp_str_t *line);
 int
 mcp_header_agrees(const mcp_header_t *header, mcp_message_t *message)
 {
-    int        rc;
-    mcp_str_t  method, name;
+    int  rc;
 
     if (message->kind == MCP_RESPONSE) {
         return MCP_OK;
     }
+
+    if (header->method.data != NULL || header->name.data != NULL) {
+        rc = mcp_header_repeats(header, message);
+        if (rc != MCP_OK) {
+            return rc;
+        }
+    }
+
+    return mcp_header_era(header, message);
+}
+
+
+static mcp_aside int
+mcp_header_repeats(const mcp_header_t *header, mcp_message_t *message)
+{
+    int        rc;
+    mcp_str_t  method, name;
 
     method = mcp_header_value(&header->method);
 
@@ -38,23 +56,18 @@ mcp_header_agrees(const mcp_header_t *header, mcp_message_t *message)
                                   "message");
     }
 
-    if (header->name.data != NULL && message->named.data != NULL) {
-        name = mcp_header_value(&header->name);
-
-        rc = mcp_header_names(&name, &message->named, message->json->region);
-
-        if (rc == MCP_FAULT) {
-            return mcp_message_refuse(message, MCP_HEADER_MISMATCH,
-                                      "Mcp-Name is not the name in the "
-                                      "message");
-        }
-
-        if (rc != MCP_OK) {
-            return MCP_ERROR;
-        }
+    if (header->name.data == NULL || message->named.data == NULL) {
+        return MCP_OK;
     }
 
-    return mcp_header_era(header, message);
+    name = mcp_header_value(&header->name);
+
+    rc = mcp_header_names(&name, &message->named, message->json->region);
+
+    return (rc == MCP_FAULT)
+               ? mcp_message_refuse(message, MCP_HEADER_MISMATCH,
+                                    "Mcp-Name is not the name in the message")
+               : rc;
 }
 
 
@@ -93,7 +106,7 @@ mcp_header_era(const mcp_header_t *header, mcp_message_t *message)
 }
 
 
-static int
+static mcp_aside int
 mcp_header_required(const mcp_header_t *header, mcp_message_t *message)
 {
     if (!message->capabilities) {

@@ -9,10 +9,6 @@
 
 #define mcp_json_is_digit(c)  ((u_char) ((c) - '0') < 10)
 
-/* what is rare shall not be in the way of what is not */
-
-#define mcp_json_aside        __attribute__((noinline))
-
 
 /* a container that is not closed yet, or the text itself */
 
@@ -31,7 +27,7 @@ static mcp_inline u_char *mcp_json_scalar(mcp_json_t *json, u_char *p,
     u_char *end, u_char c);
 static mcp_inline u_char *mcp_json_name(mcp_json_t *json,
     mcp_json_level_t *level, u_char *p, u_char *end);
-static mcp_json_aside u_char *mcp_json_any_name(mcp_json_t *json,
+static mcp_aside u_char *mcp_json_any_name(mcp_json_t *json,
     mcp_json_level_t *level, u_char *p, u_char *end);
 static mcp_inline void mcp_json_note(mcp_json_t *json,
     mcp_json_level_t *level, u_char *name, size_t len);
@@ -279,7 +275,7 @@ mcp_json_name(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
 }
 
 
-static mcp_json_aside u_char *
+static mcp_aside u_char *
 mcp_json_any_name(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
     u_char *end)
 {

@@ -119,7 +119,7 @@ mcp_judge_reason(mcp_judge_t *judge, const mcp_str_t *given, const char *what,
 }
 
 
-int
+mcp_aside int
 mcp_judge_say(mcp_judge_t *judge, mcp_str_t *text, const char *before,
     const mcp_str_t *name, const char *after)
 {

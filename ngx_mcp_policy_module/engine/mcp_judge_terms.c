@@ -5,12 +5,13 @@
 static int mcp_judge_terms(mcp_judge_t *judge, mcp_check_e kind);
 static int mcp_judge_checks(mcp_judge_t *judge, mcp_check_e kind,
     const mcp_checks_t *checks, const mcp_rule_t *rule);
-static int mcp_judge_check_refuses(mcp_judge_t *judge, mcp_check_e kind,
-    const mcp_check_t *check, const mcp_rule_t *rule, mcp_truth_e truth);
+static mcp_aside int mcp_judge_check_refuses(mcp_judge_t *judge,
+    mcp_check_e kind, const mcp_check_t *check, const mcp_rule_t *rule,
+    mcp_truth_e truth);
 static int mcp_judge_claims(mcp_judge_t *judge, const mcp_limits_t *limits,
     int shadow);
-static int mcp_judge_amount(mcp_judge_t *judge, const mcp_limit_t *limit,
-    uint64_t *amount, int shadow);
+static mcp_aside int mcp_judge_amount(mcp_judge_t *judge,
+    const mcp_limit_t *limit, uint64_t *amount, int shadow);
 
 
 int
@@ -144,7 +145,7 @@ mcp_judge_checks(mcp_judge_t *judge, mcp_check_e kind,
 
 /* what cannot be found out is denied, not asked for approval */
 
-static int
+static mcp_aside int
 mcp_judge_check_refuses(mcp_judge_t *judge, mcp_check_e kind,
     const mcp_check_t *check, const mcp_rule_t *rule, mcp_truth_e truth)
 {
@@ -218,7 +219,7 @@ mcp_judge_claims(mcp_judge_t *judge, const mcp_limits_t *limits, int shadow)
 
 /* what the argument says that the limit names */
 
-static int
+static mcp_aside int
 mcp_judge_amount(mcp_judge_t *judge, const mcp_limit_t *limit,
     uint64_t *amount, int shadow)
 {
