@@ -141,7 +141,9 @@ $(VENV)/ready: demo/requirements.txt t/e2e/requirements.txt \
 
 # Tests.  All of them speak TAP; t/run.pl adds them up.
 
-UNIT     = $(patsubst t/unit/%.c,$(BUILD)/unit/%,$(wildcard t/unit/*_test.c))
+UNIT     = $(patsubst t/unit/%.c,$(BUILD)/unit/%,$(wildcard t/unit/*_test.c)) \
+           $(patsubst t/unit/%.c,$(BUILD)/unit/portable_%, \
+               $(wildcard t/unit/json_*test.c))
 T_FILES  = $(sort $(wildcard t/*.t t/lint/*.t t/cli/*.t))
 E2E      = $(sort $(wildcard t/e2e/[a-z]*.py))
 RUN      = MODULE=$(abspath $(MODULE)) MCP_POLICY=$(abspath $(CLI)) \
@@ -165,8 +167,18 @@ $(BUILD)/unit/%: t/unit/%.c $(wildcard t/unit/unit.[ch]) $(LIB) \
 	@$(CC) $(ENGINE_OPT) $(WARNINGS) -I $(ENGINE) -I t/unit $(filter %.c,$^) \
 	    $(LIB) -lcmocka -ljansson $(LIBS) -lm $(LDOPT) -o $@
 
+# the reader as it is on machines without SSE2
+
+$(BUILD)/unit/portable_%: t/unit/%.c $(wildcard $(ENGINE)/mcp_json*.[ch]) \
+                          $(wildcard t/unit/unit.[ch]) $(LIB) \
+                          | $(BUILD)/test-deps
+	@mkdir -p $(@D)
+	@$(CC) $(ENGINE_OPT) $(WARNINGS) -DMCP_JSON_PORTABLE -I $(ENGINE) -I t/unit \
+	    $(filter %.c,$^) $(LIB) -lcmocka -ljansson $(LIBS) -lm $(LDOPT) -o $@
+
 $(BUILD)/unit/judge_model_test: $(wildcard t/unit/model*.[ch])
-$(BUILD)/unit/json_oracle_test: $(wildcard t/unit/oracle.[ch])
+$(BUILD)/unit/json_oracle_test $(BUILD)/unit/portable_json_oracle_test: \
+    $(wildcard t/unit/oracle.[ch])
 
 test: $(UNIT) $(MODULE) $(CLI) $(VENV)/ready	## all tests
 	@$(RUN) $(UNIT) $(T_FILES) $(E2E)
