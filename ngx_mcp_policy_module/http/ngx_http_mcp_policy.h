@@ -25,6 +25,12 @@
 #define ngx_http_mcp_policy_str(to, from)                                     \
     (to)->len = (from)->len; (to)->data = (from)->data
 
+/* whether a line of a header has that name, a literal in lower case */
+
+#define ngx_http_mcp_policy_line_is(h, name)                                  \
+    ((h)->key.len == sizeof(name) - 1                                         \
+     && ngx_memcmp((h)->lowcase_key, name, sizeof(name) - 1) == 0)
+
 
 /* a value of a directive, and where that stands */
 
@@ -292,14 +298,6 @@ ngx_uint_t ngx_http_mcp_policy_sent(ngx_http_mcp_policy_ctx_t *ctx);
 
 void ngx_http_mcp_policy_judge(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
-
-/*
- * The session of the request: the value of "mcp_policy_session" there, or its
- * first Mcp-Session-Id; empty: it has none.  NGX_OK or NGX_ERROR.
- */
-
-ngx_int_t ngx_http_mcp_policy_session(ngx_http_request_t *r,
-    ngx_http_mcp_policy_loc_conf_t *mlcf, mcp_str_t *session);
 
 /* refuses what was not even judged, with that HTTP status; reason is static */
 

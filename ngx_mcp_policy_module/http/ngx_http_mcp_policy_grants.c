@@ -277,11 +277,7 @@ ngx_http_mcp_policy_take_token(ngx_http_request_t *r,
 
         for (i = 0; i < part.nelts; i++) {
 
-            if (h[i].key.len == sizeof("Authorization") - 1
-                && ngx_strncmp(h[i].lowcase_key, "authorization",
-                               h[i].key.len)
-                   == 0)
-            {
+            if (ngx_http_mcp_policy_line_is(&h[i], "authorization")) {
                 if (n++ || ngx_http_mcp_policy_bearer(&h[i].value, &token)
                            != NGX_OK)
                 {

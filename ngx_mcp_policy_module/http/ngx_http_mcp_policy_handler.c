@@ -12,12 +12,6 @@ typedef struct {
 } ngx_http_mcp_policy_lines_t;
 
 
-/* compared without a call, as the length is known */
-
-#define ngx_http_mcp_policy_is(h, name)                                       \
-    (ngx_memcmp((h)->lowcase_key, name, sizeof(name) - 1) == 0)
-
-
 static ngx_int_t ngx_http_mcp_policy_admit(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_uint_t ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
@@ -296,7 +290,7 @@ ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx, ngx_table_elt_t *h,
 
     case sizeof("Mcp-Name") - 1:
 
-        if (ngx_http_mcp_policy_is(h, "mcp-name")) {
+        if (ngx_http_mcp_policy_line_is(h, "mcp-name")) {
             ngx_http_mcp_policy_once(&ctx->header.name, h, lines);
         }
 
@@ -304,7 +298,7 @@ ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx, ngx_table_elt_t *h,
 
     case sizeof("Mcp-Method") - 1:
 
-        if (ngx_http_mcp_policy_is(h, "mcp-method")) {
+        if (ngx_http_mcp_policy_line_is(h, "mcp-method")) {
             ngx_http_mcp_policy_once(&ctx->header.method, h, lines);
         }
 
@@ -312,7 +306,7 @@ ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx, ngx_table_elt_t *h,
 
     case sizeof("Content-Type") - 1:
 
-        if (ngx_http_mcp_policy_is(h, "content-type")) {
+        if (ngx_http_mcp_policy_line_is(h, "content-type")) {
             lines->types++;
             lines->foreign |= !ngx_http_mcp_policy_media_type(&h->value);
         }
@@ -321,7 +315,7 @@ ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx, ngx_table_elt_t *h,
 
     case sizeof("Mcp-Session-Id") - 1:
 
-        if (ngx_http_mcp_policy_is(h, "mcp-session-id")) {
+        if (ngx_http_mcp_policy_line_is(h, "mcp-session-id")) {
             ngx_http_mcp_policy_once(&ctx->session, h, lines);
         }
 
@@ -329,7 +323,7 @@ ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx, ngx_table_elt_t *h,
 
     case sizeof("Content-Encoding") - 1:
 
-        if (ngx_http_mcp_policy_is(h, "content-encoding")) {
+        if (ngx_http_mcp_policy_line_is(h, "content-encoding")) {
             lines->encoded |= (h->value.len != sizeof("identity") - 1
                                || ngx_strncasecmp(h->value.data,
                                                   (u_char *) "identity",
@@ -341,7 +335,7 @@ ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx, ngx_table_elt_t *h,
 
     case sizeof("MCP-Protocol-Version") - 1:
 
-        if (ngx_http_mcp_policy_is(h, "mcp-protocol-version")) {
+        if (ngx_http_mcp_policy_line_is(h, "mcp-protocol-version")) {
             ngx_http_mcp_policy_once(&ctx->header.protocol, h, lines);
         }
 

@@ -73,40 +73,6 @@ ngx_http_mcp_policy_refuse(ngx_http_mcp_policy_ctx_t *ctx, ngx_uint_t status,
 }
 
 
-ngx_int_t
-ngx_http_mcp_policy_session(ngx_http_request_t *r,
-    ngx_http_mcp_policy_loc_conf_t *mlcf, mcp_str_t *session)
-{
-    ngx_uint_t        i;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *h;
-
-    if (mlcf->session != NULL) {
-        return ngx_http_mcp_policy_value(r, mlcf->session, session);
-    }
-
-    mcp_str_set(session, "");
-
-    for (part = &r->headers_in.headers.part; part != NULL; part = part->next) {
-        h = part->elts;
-
-        for (i = 0; i < part->nelts; i++) {
-
-            if (h[i].key.len == sizeof("Mcp-Session-Id") - 1
-                && ngx_strncmp(h[i].lowcase_key, "mcp-session-id",
-                               h[i].key.len)
-                   == 0)
-            {
-                ngx_http_mcp_policy_str(session, &h[i].value);
-                return NGX_OK;
-            }
-        }
-    }
-
-    return NGX_OK;
-}
-
-
 static void
 ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body)

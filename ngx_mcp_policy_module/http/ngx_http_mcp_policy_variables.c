@@ -231,17 +231,36 @@ ngx_http_mcp_policy_grant_variable(ngx_http_request_t *r,
 }
 
 
+/* the value of "mcp_policy_session" there, or the first Mcp-Session-Id */
+
 static ngx_int_t
 ngx_http_mcp_policy_session_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
     mcp_str_t                        session;
+    ngx_uint_t                       i;
+    ngx_list_part_t                 *part;
+    ngx_table_elt_t                 *h;
     ngx_http_mcp_policy_loc_conf_t  *mlcf;
 
     mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
 
-    if (ngx_http_mcp_policy_session(r, mlcf, &session) != NGX_OK) {
-        return NGX_ERROR;
+    if (mlcf->session != NULL) {
+        return ngx_http_mcp_policy_complex(r, v, mlcf->session);
+    }
+
+    mcp_str_set(&session, "");
+
+    for (part = &r->headers_in.headers.part; part != NULL; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+
+            if (ngx_http_mcp_policy_line_is(&h[i], "mcp-session-id")) {
+                ngx_http_mcp_policy_str(&session, &h[i].value);
+                return ngx_http_mcp_policy_printable(r, v, &session);
+            }
+        }
     }
 
     return ngx_http_mcp_policy_printable(r, v, &session);
