@@ -149,6 +149,12 @@ E2E      = $(sort $(wildcard t/e2e/[a-z]*.py))
 RUN      = MODULE=$(abspath $(MODULE)) MCP_POLICY=$(abspath $(CLI)) \
            VENV=$(VENV) perl t/run.pl
 
+define build_unit
+@mkdir -p $(@D)
+@$(CC) $(ENGINE_OPT) $(WARNINGS) $(1) -I $(ENGINE) -I t/unit $(filter %.c,$^) \
+    $(LIB) -lcmocka -ljansson $(LIBS) -lm $(LDOPT) -o $@
+endef
+
 # the store is built on nginx's headers, but needs nothing of it to run
 
 STORE    = ngx_mcp_policy_module/store
@@ -157,24 +163,18 @@ NGINX_I  = -I $(BUILD)/nginx $(addprefix -I $(NGINX_SRC)/src/,core event os/unix
 $(BUILD)/unit/store_%: t/unit/store_%.c $(wildcard t/unit/store.[ch]) \
                        $(wildcard t/unit/unit.[ch]) $(wildcard $(STORE)/*.[ch]) \
                        $(LIB) $(BUILD)/nginx/Makefile | $(BUILD)/test-deps
-	@mkdir -p $(@D)
-	@$(CC) $(ENGINE_OPT) $(WARNINGS) $(NGINX_I) -I $(ENGINE) -I $(STORE) -I t/unit \
-	    $(filter %.c,$^) $(LIB) -lcmocka $(LIBS) $(LDOPT) -o $@
+	$(call build_unit,$(NGINX_I) -I $(STORE))
 
 $(BUILD)/unit/%: t/unit/%.c $(wildcard t/unit/unit.[ch]) $(LIB) \
                  | $(BUILD)/test-deps
-	@mkdir -p $(@D)
-	@$(CC) $(ENGINE_OPT) $(WARNINGS) -I $(ENGINE) -I t/unit $(filter %.c,$^) \
-	    $(LIB) -lcmocka -ljansson $(LIBS) -lm $(LDOPT) -o $@
+	$(call build_unit,)
 
 # the reader as it is on machines without SSE2
 
 $(BUILD)/unit/portable_%: t/unit/%.c $(wildcard $(ENGINE)/mcp_json*.[ch]) \
                           $(wildcard t/unit/unit.[ch]) $(LIB) \
                           | $(BUILD)/test-deps
-	@mkdir -p $(@D)
-	@$(CC) $(ENGINE_OPT) $(WARNINGS) -DMCP_JSON_PORTABLE -I $(ENGINE) -I t/unit \
-	    $(filter %.c,$^) $(LIB) -lcmocka -ljansson $(LIBS) -lm $(LDOPT) -o $@
+	$(call build_unit,-DMCP_JSON_PORTABLE)
 
 $(BUILD)/unit/judge_model_test: $(wildcard t/unit/model*.[ch])
 $(BUILD)/unit/json_oracle_test $(BUILD)/unit/portable_json_oracle_test: \
