@@ -5,38 +5,43 @@
 #include "mcp_text.h"
 
 
-#define MCP_HEADER_MODERN  "2026-07-28"       /* the first modern version */
+/* whether Mcp-Name has to say what the message is about */
+
+#define mcp_header_named(message)                                             \
+    ((message)->known != NULL                                                 \
+     && (message)->known->named != MCP_NAMED_BY_NOTHING)
 
 
 static mcp_aside int mcp_header_repeats(const mcp_header_t *header,
     mcp_message_t *message);
-static int mcp_header_era(const mcp_header_t *header, mcp_message_t *message);
+static int mcp_header_era(const mcp_header_t *header, unsigned protocols,
+    mcp_message_t *message);
+static int mcp_header_legacy(unsigned protocols, mcp_message_t *message);
 static mcp_aside int mcp_header_required(const mcp_header_t *header,
     mcp_message_t *message);
 static int mcp_header_names(const mcp_str_t *value, const mcp_str_t *name,
     mcp_region_t *region);
 static int mcp_header_encoded(const mcp_str_t *value, mcp_str_t *base64);
-static int mcp_header_modern(const mcp_str_t *version);
+static int mcp_header_unsupported(mcp_message_t *message);
 static mcp_str_t mcp_header_value(const mcp_str_t *line);
 
 
 int
-mcp_header_agrees(const mcp_header_t *header, mcp_message_t *message)
+mcp_header_agrees(const mcp_header_t *header, unsigned protocols,
+    mcp_message_t *message)
 {
     int  rc;
 
-    if (message->kind == MCP_RESPONSE) {
-        return MCP_OK;
-    }
-
-    if (header->method.data != NULL || header->name.data != NULL) {
+    if (message->kind != MCP_RESPONSE
+        && (header->method.data != NULL || header->name.data != NULL))
+    {
         rc = mcp_header_repeats(header, message);
         if (rc != MCP_OK) {
             return rc;
         }
     }
 
-    return mcp_header_era(header, message);
+    return mcp_header_era(header, protocols, message);
 }
 
 
@@ -56,13 +61,13 @@ mcp_header_repeats(const mcp_header_t *header, mcp_message_t *message)
                                   "message");
     }
 
-    if (header->name.data == NULL || message->named.data == NULL) {
+    if (header->name.data == NULL || !mcp_header_named(message)) {
         return MCP_OK;
     }
 
     name = mcp_header_value(&header->name);
 
-    rc = mcp_header_names(&name, &message->named, message->json->region);
+    rc = mcp_header_names(&name, &message->subject, message->json->region);
 
     return (rc == MCP_FAULT)
                ? mcp_message_refuse(message, MCP_HEADER_MISMATCH,
@@ -74,21 +79,20 @@ mcp_header_repeats(const mcp_header_t *header, mcp_message_t *message)
 /* servers choose the era by the header, or by the body */
 
 static int
-mcp_header_era(const mcp_header_t *header, mcp_message_t *message)
+mcp_header_era(const mcp_header_t *header, unsigned protocols,
+    mcp_message_t *message)
 {
     mcp_str_t  protocol;
 
     protocol = mcp_header_value(&header->protocol);
 
     if (!message->modern) {
+        message->protocol = protocol;
+        return mcp_header_legacy(protocols, message);
+    }
 
-        if (message->kind == MCP_REQUEST && mcp_header_modern(&protocol)) {
-            return mcp_message_refuse(message, MCP_INVALID_PARAMS,
-                                      "\"_meta\" without the protocol version "
-                                      "that MCP-Protocol-Version has");
-        }
-
-        return MCP_OK;
+    if (!(mcp_protocol_find(&message->protocol) & protocols)) {
+        return mcp_header_unsupported(message);
     }
 
     if (header->protocol.data != NULL
@@ -103,6 +107,49 @@ mcp_header_era(const mcp_header_t *header, mcp_message_t *message)
 
     return (message->kind == MCP_REQUEST)
                ? mcp_header_required(header, message) : MCP_OK;
+}
+
+
+/* without a version of its own: the header alone says it, if it is said */
+
+static int
+mcp_header_legacy(unsigned protocols, mcp_message_t *message)
+{
+    unsigned  found;
+
+    static const mcp_str_t  initialize = mcp_string("initialize");
+
+    if (message->protocol.data != NULL) {
+        found = mcp_protocol_find(&message->protocol);
+
+        if (!(found & protocols)) {
+            return mcp_header_unsupported(message);
+        }
+
+        if (message->kind == MCP_REQUEST
+            && (mcp_protocol_eras(found) & MCP_MODERN))
+        {
+            return mcp_message_refuse(message, MCP_INVALID_PARAMS,
+                                      "\"_meta\" without the protocol version "
+                                      "that MCP-Protocol-Version has");
+        }
+
+        return MCP_OK;
+    }
+
+    if (protocols & MCP_PROTOCOLS_SILENT) {
+        return MCP_OK;
+    }
+
+    /* it is still to be agreed on */
+
+    if (mcp_str_eq(&message->method, &initialize)
+        && (mcp_protocol_eras(protocols) & MCP_LEGACY))
+    {
+        return MCP_OK;
+    }
+
+    return mcp_header_unsupported(message);
 }
 
 
@@ -125,14 +172,14 @@ mcp_header_required(const mcp_header_t *header, mcp_message_t *message)
                                   "expected Mcp-Method");
     }
 
-    if (header->name.data == NULL && message->named.data != NULL) {
-        return mcp_message_refuse(message, MCP_HEADER_MISMATCH,
-                                  "expected Mcp-Name");
-    }
-
     if (message->known != NULL && !(message->known->eras & MCP_MODERN)) {
         return mcp_message_refuse(message, MCP_METHOD_NOT_FOUND,
                                   "a method of earlier versions of MCP");
+    }
+
+    if (header->name.data == NULL && mcp_header_named(message)) {
+        return mcp_message_refuse(message, MCP_HEADER_MISMATCH,
+                                  "expected Mcp-Name");
     }
 
     return MCP_OK;
@@ -191,15 +238,11 @@ mcp_header_encoded(const mcp_str_t *value, mcp_str_t *base64)
 }
 
 
-/* versions are dates, and compare as texts do */
-
 static int
-mcp_header_modern(const mcp_str_t *version)
+mcp_header_unsupported(mcp_message_t *message)
 {
-    static const mcp_str_t  first = mcp_string(MCP_HEADER_MODERN);
-
-    return version->len == first.len
-           && memcmp(version->data, first.data, first.len) >= 0;
+    return mcp_message_refuse(message, MCP_UNSUPPORTED_PROTOCOL,
+                              "Unsupported protocol version");
 }
 
 

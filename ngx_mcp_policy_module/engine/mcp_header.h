@@ -26,14 +26,16 @@ typedef struct {
 
 
 /*
- * For a message that was read well.
+ * For a message that was read well; protocols is the set of the versions that
+ * are let through.  Sets message->protocol.
  *
  * MCP_OK     they agree
  * MCP_FAULT  the message is refused: its code and fault say why
  * MCP_ERROR  the region has no more memory
  */
 
-int mcp_header_agrees(const mcp_header_t *header, mcp_message_t *message);
+int mcp_header_agrees(const mcp_header_t *header, unsigned protocols,
+    mcp_message_t *message);
 
 
 #endif /* _MCP_HEADER_H_INCLUDED_ */

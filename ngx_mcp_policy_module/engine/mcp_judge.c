@@ -12,7 +12,6 @@ typedef int (*mcp_judge_pt)(mcp_judge_t *judge);
 
 
 static int mcp_judge_call(mcp_judge_t *judge);
-static int mcp_judge_method(mcp_judge_t *judge);
 static int mcp_judge_grant(mcp_judge_t *judge);
 static int mcp_judge_hidden(mcp_judge_t *judge);
 static int mcp_judge_default(mcp_judge_t *judge);
@@ -39,11 +38,11 @@ static const mcp_judge_pt  mcp_judge_steps[] = {
 };
 
 
+const mcp_str_t  mcp_rule_default = mcp_string("(default deny)");
+
 static const mcp_str_t  mcp_rule_policy = mcp_string("(no policy)");
 static const mcp_str_t  mcp_rule_grant = mcp_string("(no grant)");
 static const mcp_str_t  mcp_rule_hidden = mcp_string("(hidden)");
-static const mcp_str_t  mcp_rule_default = mcp_string("(default deny)");
-static const mcp_str_t  mcp_rule_method = mcp_string("(unknown method)");
 
 
 int
@@ -137,20 +136,27 @@ mcp_judge_say(mcp_judge_t *judge, mcp_str_t *text, const char *before,
 }
 
 
+mcp_aside int
+mcp_judge_without(mcp_judge_t *judge)
+{
+    static const mcp_str_t  none = mcp_string("No policy is in force for this "
+                                              "caller.");
+
+    return mcp_verdict_refuse(judge->verdict, MCP_DENY, &mcp_rule_policy,
+                              &none, judge->facts->shadow);
+}
+
+
 static int
 mcp_judge_call(mcp_judge_t *judge)
 {
     int     rc;
     size_t  i;
 
-    static const mcp_str_t  none = mcp_string("No policy is in force for this "
-                                              "caller.");
-
     judge->verdict->decision = MCP_ALLOW;
 
     if (judge->policy == NULL) {
-        return mcp_verdict_refuse(judge->verdict, MCP_DENY, &mcp_rule_policy,
-                                  &none, judge->facts->shadow);
+        return mcp_judge_without(judge);
     }
 
     judge->rule = mcp_judge_rule(judge);
@@ -177,40 +183,6 @@ mcp_judge_call(mcp_judge_t *judge)
     }
 
     return MCP_OK;
-}
-
-
-static int
-mcp_judge_method(mcp_judge_t *judge)
-{
-    size_t              i;
-    mcp_str_t           reason;
-    const mcp_facts_t  *facts;
-
-    if (judge->message->kind == MCP_RESPONSE
-        || mcp_message_known(judge->message))
-    {
-        return MCP_OK;
-    }
-
-    facts = judge->facts;
-
-    for (i = 0; i < facts->nmethods; i++) {
-
-        if (mcp_str_eq(&facts->methods[i], &judge->message->method)) {
-            return MCP_OK;
-        }
-    }
-
-    if (mcp_judge_say(judge, &reason, "Method \"", &judge->message->method,
-                      "\" is not permitted.")
-        != MCP_OK)
-    {
-        return MCP_ERROR;
-    }
-
-    return mcp_verdict_refuse(judge->verdict, MCP_DENY, &mcp_rule_method,
-                              &reason, facts->shadow);
 }
 
 
@@ -259,7 +231,7 @@ mcp_judge_hidden(mcp_judge_t *judge)
                             &reason,
                             mcp_judge_shadow(judge, listed ? NULL : rule));
 
-    judge->verdict->unknown = (rc == MCP_FAULT);
+    judge->verdict->code = (rc == MCP_FAULT) ? MCP_INVALID_PARAMS : 0;
 
     return rc;
 }
@@ -292,7 +264,8 @@ mcp_judge_default(mcp_judge_t *judge)
     rc = mcp_verdict_refuse(judge->verdict, MCP_DENY, &mcp_rule_default,
                             &reason, judge->facts->shadow);
 
-    judge->verdict->unknown = (rc == MCP_FAULT && hiding);
+    judge->verdict->code = (rc == MCP_FAULT && hiding) ? MCP_INVALID_PARAMS
+                                                       : 0;
 
     return rc;
 }

@@ -1,7 +1,7 @@
 
 /*
- * A call while it is judged: what the steps of judgement share, for the judge
- * alone.
+ * A message while it is judged: what the steps of judgement share, for the
+ * judge alone.
  */
 
 
@@ -12,7 +12,10 @@
 #include "mcp_judge.h"
 
 
-/* a tools/call on its way through the steps of judgement */
+extern const mcp_str_t  mcp_rule_default;
+
+
+/* mostly of a tools/call; of anything else the first five */
 
 typedef struct {
     const mcp_policy_t   *policy;
@@ -38,6 +41,14 @@ int mcp_judge_require(mcp_judge_t *judge);
 int mcp_judge_deny_if(mcp_judge_t *judge);
 int mcp_judge_approve_if(mcp_judge_t *judge);
 int mcp_judge_limits(mcp_judge_t *judge);
+
+/* everything but a tools/call; likewise */
+
+int mcp_judge_method(mcp_judge_t *judge);
+
+/* there is no policy: likewise, and never MCP_ERROR */
+
+int mcp_judge_without(mcp_judge_t *judge);
 
 /* whether what a rule says, or with NULL the policy, is only noted */
 

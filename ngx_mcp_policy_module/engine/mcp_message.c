@@ -1,5 +1,6 @@
 
-#include "mcp_message.h"
+#include "mcp_members.h"
+#include "mcp_message_params.h"
 #include "mcp_text.h"
 
 
@@ -17,37 +18,10 @@ typedef enum {
 } mcp_root_member_e;
 
 
-/* members of params; those that are not looked at are known all the same */
-
-typedef enum {
-    mcp_params_name = 0,
-    mcp_params_arguments,
-    mcp_params_meta,
-    mcp_params_task,
-    mcp_params_input_responses,
-    mcp_params_request_state,
-    mcp_params_cursor,
-    mcp_params_uri,
-    mcp_params_task_id,
-
-    mcp_params_members
-} mcp_params_member_e;
-
-
 static int mcp_message_root(mcp_message_t *message);
 static int mcp_message_envelope(mcp_message_t *message);
 static int mcp_message_method(mcp_message_t *message, const uint32_t *member);
 static int mcp_message_id(mcp_message_t *message, uint32_t id);
-static int mcp_message_params(mcp_message_t *message);
-static int mcp_message_named(mcp_message_t *message, const uint32_t *member);
-static int mcp_message_meta(mcp_message_t *message, uint32_t meta);
-static int mcp_message_call(mcp_message_t *message, const uint32_t *params);
-static mcp_inline int mcp_message_members(mcp_message_t *message,
-    uint32_t object, const mcp_str_t *names, size_t n, uint32_t *values);
-static size_t mcp_message_find(const mcp_json_t *json, uint32_t name,
-    const mcp_str_t *names, size_t n);
-static int mcp_message_unknown(mcp_message_t *message, uint32_t name,
-    const mcp_str_t *names, size_t n);
 static int mcp_message_json_fault(mcp_message_t *message);
 
 
@@ -58,28 +32,6 @@ static const mcp_str_t  mcp_root_names[] = {
     [mcp_root_params] = mcp_string("params"),
     [mcp_root_result] = mcp_string("result"),
     [mcp_root_error] = mcp_string("error")
-};
-
-
-static const mcp_str_t  mcp_params_names[] = {
-    [mcp_params_name] = mcp_string("name"),
-    [mcp_params_arguments] = mcp_string("arguments"),
-    [mcp_params_meta] = mcp_string("_meta"),
-    [mcp_params_task] = mcp_string("task"),
-    [mcp_params_input_responses] = mcp_string("inputResponses"),
-    [mcp_params_request_state] = mcp_string("requestState"),
-    [mcp_params_cursor] = mcp_string("cursor"),
-    [mcp_params_uri] = mcp_string("uri"),
-    [mcp_params_task_id] = mcp_string("taskId")
-};
-
-
-/* the member that names a message, by mcp_named_e */
-
-static const mcp_params_member_e  mcp_params_naming[] = {
-    [MCP_NAMED_BY_NAME] = mcp_params_name,
-    [MCP_NAMED_BY_URI] = mcp_params_uri,
-    [MCP_NAMED_BY_TASK] = mcp_params_task_id
 };
 
 
@@ -108,6 +60,17 @@ mcp_message_read(mcp_message_t *message, mcp_json_t *json)
     }
 
     return rc;
+}
+
+
+int
+mcp_message_members_fault(mcp_message_t *message, int rc)
+{
+    return (rc == MCP_ERROR)
+               ? rc
+               : mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                    "a member name that differs from one of "
+                                    "MCP's in case only");
 }
 
 
@@ -151,11 +114,7 @@ mcp_message_root(mcp_message_t *message)
 
     rc = mcp_message_envelope(message);
 
-    if (rc != MCP_OK || message->params == 0) {
-        return rc;
-    }
-
-    return mcp_message_params(message);
+    return (rc == MCP_OK) ? mcp_message_params(message) : rc;
 }
 
 
@@ -171,10 +130,10 @@ mcp_message_envelope(mcp_message_t *message)
 
     memset(member, 0, sizeof(member));
 
-    rc = mcp_message_members(message, 0, mcp_root_names, mcp_root_members,
-                             member);
+    rc = mcp_members(message->json, 0, mcp_root_names, mcp_root_members,
+                     member);
     if (rc != MCP_OK) {
-        return rc;
+        return mcp_message_members_fault(message, rc);
     }
 
     if (member[mcp_root_id]) {
@@ -241,8 +200,6 @@ mcp_message_method(mcp_message_t *message, const uint32_t *member)
 
     message->kind = message->id.len ? MCP_REQUEST : MCP_NOTIFICATION;
     message->known = mcp_method_find(&message->method);
-    message->call = (message->known != NULL
-                     && message->known->governed == MCP_GOVERNED_AS_TOOL);
     message->params = member[mcp_root_params];
 
     if (message->params
@@ -252,14 +209,16 @@ mcp_message_method(mcp_message_t *message, const uint32_t *member)
                                   "\"params\" is not an object");
     }
 
+    if (message->known == NULL) {
+        return MCP_OK;
+    }
+
+    message->governed = message->known->governed;
+    message->call = (message->governed == MCP_GOVERNED_AS_TOOL);
+
     if (message->call && message->kind != MCP_REQUEST) {
         return mcp_message_refuse(message, MCP_INVALID_REQUEST,
                                   "tools/call without an id");
-    }
-
-    if (message->call && message->params == 0) {
-        return mcp_message_refuse(message, MCP_INVALID_PARAMS,
-                                  "tools/call without \"params\"");
     }
 
     return MCP_OK;
@@ -324,234 +283,6 @@ mcp_message_id(mcp_message_t *message, uint32_t id)
     }
 
     message->id = source;
-
-    return MCP_OK;
-}
-
-
-static int
-mcp_message_params(mcp_message_t *message)
-{
-    int       rc;
-    uint32_t  member[mcp_params_members];
-
-    memset(member, 0, sizeof(member));
-
-    rc = mcp_message_members(message, message->params, mcp_params_names,
-                             mcp_params_members, member);
-    if (rc != MCP_OK) {
-        return rc;
-    }
-
-    if (member[mcp_params_meta]
-        && message->json->tokens[member[mcp_params_meta]].type
-           == MCP_JSON_OBJECT)
-    {
-        rc = mcp_message_meta(message, member[mcp_params_meta]);
-        if (rc != MCP_OK) {
-            return rc;
-        }
-    }
-
-    if (message->call) {
-        return mcp_message_call(message, member);
-    }
-
-    return mcp_message_named(message, member);
-}
-
-
-/* what is no string names nothing */
-
-static int
-mcp_message_named(mcp_message_t *message, const uint32_t *member)
-{
-    uint32_t  token;
-
-    if (message->known == NULL
-        || message->known->named == MCP_NAMED_BY_NOTHING)
-    {
-        return MCP_OK;
-    }
-
-    token = member[mcp_params_naming[message->known->named]];
-
-    if (token == 0 || message->json->tokens[token].type != MCP_JSON_STRING) {
-        return MCP_OK;
-    }
-
-    return mcp_json_text(message->json, token, &message->named);
-}
-
-
-static int
-mcp_message_meta(mcp_message_t *message, uint32_t meta)
-{
-    uint32_t  name, end;
-
-    static const mcp_str_t  version =
-        mcp_string("io.modelcontextprotocol/protocolVersion");
-    static const mcp_str_t  capabilities =
-        mcp_string("io.modelcontextprotocol/clientCapabilities");
-
-    end = message->json->tokens[meta].next;
-
-    for (name = meta + 1;
-         name < end;
-         name = message->json->tokens[name + 1].next)
-    {
-        if (mcp_json_is(message->json, name, &capabilities)) {
-            message->capabilities =
-                (message->json->tokens[name + 1].type == MCP_JSON_OBJECT);
-            continue;
-        }
-
-        if (!mcp_json_is(message->json, name, &version)) {
-            continue;
-        }
-
-        message->modern = 1;
-
-        if (message->json->tokens[name + 1].type == MCP_JSON_STRING
-            && mcp_json_text(message->json, name + 1, &message->protocol)
-               != MCP_OK)
-        {
-            return MCP_ERROR;
-        }
-    }
-
-    return MCP_OK;
-}
-
-
-static int
-mcp_message_call(mcp_message_t *message, const uint32_t *member)
-{
-    mcp_json_token_t  *tokens;
-
-    tokens = message->json->tokens;
-
-    if (member[mcp_params_name] == 0
-        || tokens[member[mcp_params_name]].type != MCP_JSON_STRING
-        || tokens[member[mcp_params_name]].len == 0)
-    {
-        return mcp_message_refuse(message, MCP_INVALID_PARAMS,
-                                  "tools/call without the name of a tool");
-    }
-
-    if (mcp_json_text(message->json, member[mcp_params_name], &message->tool)
-        != MCP_OK)
-    {
-        return MCP_ERROR;
-    }
-
-    message->named = message->tool;
-
-    if (member[mcp_params_arguments] == 0) {
-        return MCP_OK;
-    }
-
-    switch (tokens[member[mcp_params_arguments]].type) {
-
-    case MCP_JSON_NULL:
-        return MCP_OK;
-
-    case MCP_JSON_OBJECT:
-        message->arguments = member[mcp_params_arguments];
-        return MCP_OK;
-
-    default:
-        return mcp_message_refuse(message, MCP_INVALID_PARAMS,
-                                  "\"arguments\" is not an object");
-    }
-}
-
-
-/* sets the tokens of the members of these names, which were 0 before */
-
-static mcp_inline int
-mcp_message_members(mcp_message_t *message, uint32_t object,
-    const mcp_str_t *names, size_t n, uint32_t *values)
-{
-    int          rc;
-    size_t       i;
-    uint32_t     name, end;
-    mcp_json_t  *json;
-
-    json = message->json;
-    end = json->tokens[object].next;
-    i = 0;
-
-    for (name = object + 1; name < end; name = json->tokens[name + 1].next) {
-
-        /* they mostly come in the order in which MCP names them */
-
-        if (!mcp_json_is(json, name, &names[i])) {
-            i = mcp_message_find(json, name, names, n);
-        }
-
-        if (i == n) {
-            i = 0;
-            rc = mcp_message_unknown(message, name, names, n);
-
-            if (rc != MCP_OK) {
-                return rc;
-            }
-
-            continue;
-        }
-
-        values[i] = name + 1;
-        i = (i + 1 < n) ? i + 1 : 0;
-    }
-
-    return MCP_OK;
-}
-
-
-/* n if there is none */
-
-static size_t
-mcp_message_find(const mcp_json_t *json, uint32_t name,
-    const mcp_str_t *names, size_t n)
-{
-    size_t  i;
-
-    for (i = 0; i < n; i++) {
-
-        if (mcp_json_is(json, name, &names[i])) {
-            break;
-        }
-    }
-
-    return i;
-}
-
-
-/*
- * A name that differs from one of these in case only is read as that one by
- * some decoders (CVE-2026-27896).
- */
-
-static int
-mcp_message_unknown(mcp_message_t *message, uint32_t name,
-    const mcp_str_t *names, size_t n)
-{
-    size_t     i;
-    mcp_str_t  text;
-
-    if (mcp_json_text(message->json, name, &text) != MCP_OK) {
-        return MCP_ERROR;
-    }
-
-    for (i = 0; i < n; i++) {
-
-        if (mcp_text_fold_eq(&text, &names[i])) {
-            return mcp_message_refuse(message, MCP_INVALID_REQUEST,
-                                      "a member name that differs from one "
-                                      "of MCP's in case only");
-        }
-    }
 
     return MCP_OK;
 }

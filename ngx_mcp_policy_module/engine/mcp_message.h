@@ -26,7 +26,8 @@
 
 /* MCP 2026-07-28, "Error Codes" */
 
-#define MCP_HEADER_MISMATCH  -32020
+#define MCP_HEADER_MISMATCH       -32020
+#define MCP_UNSUPPORTED_PROTOCOL  -32022
 
 /* an error of ours: outside of the codes that MCP reserves */
 
@@ -39,11 +40,14 @@ typedef struct {
     mcp_str_t            id;         /* its bytes, quotes included; or empty */
     mcp_str_t            method;     /* escapes undone; empty of a response */
     const mcp_method_t  *known;      /* or NULL: MCP has no such method */
-    mcp_str_t            tool;       /* params.name, escapes undone */
-    mcp_str_t            named;      /* what names it in params; or NULL */
-    mcp_str_t            protocol;   /* the version that its _meta says */
+    mcp_governed_e       governed;   /* never AS_REFERENCE: it is resolved */
+    mcp_str_t            tool;       /* params.name of a call, escapes undone */
+    mcp_str_t            subject;    /* what it is about: a name, URI or id */
+    mcp_str_t            protocol;   /* the version that it says, or empty */
     uint32_t             params;     /* token, or 0 */
     uint32_t             arguments;  /* token, or 0: none, or null */
+    uint32_t             resources;  /* token of a list of URIs, or 0 */
+    uint32_t             tasks;      /* token of a list of ids, or 0 */
     unsigned             call:1;     /* a tools/call */
     unsigned             modern:1;   /* its _meta says a protocol version */
     unsigned             capabilities:1;   /* and what the client can do */

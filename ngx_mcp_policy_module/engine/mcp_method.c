@@ -40,15 +40,15 @@ static const mcp_method_t  mcp_methods[] = {
 
     { mcp_string("resources/read"),
       MCP_REQUEST, MCP_LEGACY|MCP_MODERN, MCP_NAMED_BY_URI,
-      MCP_GOVERNED_BY_NOTHING },
+      MCP_GOVERNED_AS_RESOURCE },
 
     { mcp_string("resources/subscribe"),
       MCP_REQUEST, MCP_LEGACY, MCP_NAMED_BY_URI,
-      MCP_GOVERNED_BY_NOTHING },
+      MCP_GOVERNED_AS_RESOURCE },
 
     { mcp_string("resources/unsubscribe"),
       MCP_REQUEST, MCP_LEGACY, MCP_NAMED_BY_URI,
-      MCP_GOVERNED_BY_NOTHING },
+      MCP_GOVERNED_AS_RESOURCE },
 
     { mcp_string("prompts/list"),
       MCP_REQUEST, MCP_LEGACY|MCP_MODERN, MCP_NAMED_BY_NOTHING,
@@ -56,11 +56,11 @@ static const mcp_method_t  mcp_methods[] = {
 
     { mcp_string("prompts/get"),
       MCP_REQUEST, MCP_LEGACY|MCP_MODERN, MCP_NAMED_BY_NAME,
-      MCP_GOVERNED_BY_NOTHING },
+      MCP_GOVERNED_AS_PROMPT },
 
     { mcp_string("completion/complete"),
       MCP_REQUEST, MCP_LEGACY|MCP_MODERN, MCP_NAMED_BY_NOTHING,
-      MCP_GOVERNED_BY_NOTHING },
+      MCP_GOVERNED_AS_REFERENCE },
 
     { mcp_string("logging/setLevel"),
       MCP_REQUEST, MCP_LEGACY, MCP_NAMED_BY_NOTHING,
@@ -68,15 +68,15 @@ static const mcp_method_t  mcp_methods[] = {
 
     { mcp_string("subscriptions/listen"),
       MCP_REQUEST, MCP_MODERN, MCP_NAMED_BY_NOTHING,
-      MCP_GOVERNED_BY_NOTHING },
+      MCP_GOVERNED_AS_SUBSCRIPTION },
 
     { mcp_string("tasks/get"),
       MCP_REQUEST, MCP_LEGACY|MCP_MODERN, MCP_NAMED_BY_TASK,
-      MCP_GOVERNED_BY_NOTHING },
+      MCP_GOVERNED_AS_TASK },
 
     { mcp_string("tasks/result"),
       MCP_REQUEST, MCP_LEGACY, MCP_NAMED_BY_TASK,
-      MCP_GOVERNED_BY_NOTHING },
+      MCP_GOVERNED_AS_TASK },
 
     { mcp_string("tasks/list"),
       MCP_REQUEST, MCP_LEGACY, MCP_NAMED_BY_NOTHING,
@@ -84,11 +84,11 @@ static const mcp_method_t  mcp_methods[] = {
 
     { mcp_string("tasks/cancel"),
       MCP_REQUEST, MCP_LEGACY|MCP_MODERN, MCP_NAMED_BY_TASK,
-      MCP_GOVERNED_BY_NOTHING },
+      MCP_GOVERNED_AS_TASK },
 
     { mcp_string("tasks/update"),
       MCP_REQUEST, MCP_MODERN, MCP_NAMED_BY_TASK,
-      MCP_GOVERNED_BY_NOTHING },
+      MCP_GOVERNED_AS_TASK },
 
     { mcp_string("notifications/cancelled"),
       MCP_NOTIFICATION, MCP_LEGACY, MCP_NAMED_BY_NOTHING,

@@ -9,16 +9,7 @@
 #define _MCP_METHOD_H_INCLUDED_
 
 
-#include "mcp_core.h"
-
-
-/*
- * MCP 2026-07-28, "Versioning": legacy begins with "initialize", modern says
- * its version in each request.
- */
-
-#define MCP_LEGACY  1
-#define MCP_MODERN  2
+#include "mcp_protocol.h"
 
 
 typedef enum {
@@ -28,11 +19,16 @@ typedef enum {
 } mcp_message_kind_e;
 
 
-/* what a policy has to say of it */
+/* what of a policy has to say something of it */
 
 typedef enum {
     MCP_GOVERNED_BY_NOTHING = 0,
-    MCP_GOVERNED_AS_TOOL
+    MCP_GOVERNED_AS_TOOL,
+    MCP_GOVERNED_AS_RESOURCE,      /* "resources" */
+    MCP_GOVERNED_AS_PROMPT,        /* "prompts" */
+    MCP_GOVERNED_AS_REFERENCE,     /* one of both, by the type of "ref" */
+    MCP_GOVERNED_AS_SUBSCRIPTION,  /* to each of a list of resources */
+    MCP_GOVERNED_AS_TASK           /* belongs to whoever made it */
 } mcp_governed_e;
 
 

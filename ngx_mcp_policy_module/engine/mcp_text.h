@@ -14,6 +14,7 @@
 #define MCP_TEXT_UINT_LEN  20          /* digits of the largest uint64_t */
 #define MCP_TEXT_CLIP      128         /* bytes shown of what others wrote */
 #define MCP_GLOB_MAX       255         /* bytes of a glob */
+#define MCP_GLOB_FAULT     "expected a glob of at most 255 bytes"
 
 
 /*

@@ -50,6 +50,11 @@ typedef struct {
 } mcp_claim_t;
 
 
+/*
+ * What there is not, or shall seem not to be, is answered as servers do: with
+ * an error of that code, and the reason as its message.  0: with the text.
+ */
+
 typedef struct {
     mcp_decision_e       decision;
     const mcp_rule_t    *matched;           /* by the tool's name, or NULL */
@@ -59,8 +64,8 @@ typedef struct {
     size_t               nclaims;
     size_t               nshadow;           /* of them, the last ones */
     uint64_t             retry_after;       /* seconds, or 0: not known */
+    int                  code;              /* see below */
     unsigned             never:1;           /* it can never be within a limit */
-    unsigned             unknown:1;         /* answered as "Unknown tool" */
 } mcp_verdict_t;
 
 

@@ -24,12 +24,13 @@ use Source;
 my @floors = (
     [qw(mcp_core mcp_array mcp_text mcp_number mcp_time mcp_address mcp_regex
         mcp_digest mcp_names mcp_json mcp_json_string mcp_fault)],
-    [qw(mcp_method mcp_message mcp_header mcp_value mcp_path mcp_operator mcp_condition mcp_window
+    [qw(mcp_protocol mcp_method mcp_members mcp_message mcp_message_params
+        mcp_header mcp_value mcp_path mcp_operator mcp_condition mcp_window
         mcp_shlex mcp_sse mcp_load mcp_load_fault mcp_catalog mcp_grant)],
-    [qw(mcp_limit mcp_policy mcp_policy_seal mcp_policy_load mcp_terms_load
-        mcp_condition_load mcp_operand_load mcp_limit_load mcp_verdict
-        mcp_aws)],
-    [qw(mcp_judge mcp_judge_call mcp_judge_terms)],
+    [qw(mcp_limit mcp_section mcp_policy mcp_policy_seal mcp_policy_load
+        mcp_terms_load mcp_section_load mcp_condition_load mcp_operand_load
+        mcp_limit_load mcp_verdict mcp_aws)],
+    [qw(mcp_judge mcp_judge_call mcp_judge_terms mcp_judge_method)],
 );
 
 # The rooms: whose headers each may include beside its own, which headers of

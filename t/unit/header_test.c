@@ -20,12 +20,19 @@
     params "}}"
 
 
+/* sets of versions: 2025-06-18 alone, and 2026-07-28 alone */
+
+#define HEADER_LEGACY       4u
+#define HEADER_ONLY_MODERN  16u
+
+
 typedef struct {
     const char  *message;
     const char  *method;         /* of the header; NULL: no such line */
     const char  *name;
     const char  *protocol;
     int          code;           /* 0: they agree */
+    unsigned     protocols;      /* let through; 0: all */
 } header_row_t;
 
 
@@ -35,52 +42,78 @@ static int header_run(mcp_region_t *region, const void *input);
 
 
 static const header_row_t  header_table[] = {
-    { HEADER_CALL(""), NULL, NULL, NULL, 0 },
-    { HEADER_CALL(""), "tools/call", "echo", "2025-11-25", 0 },
-    { HEADER_CALL(""), " tools/call\t", "\techo ", NULL, 0 },
-    { HEADER_CALL(""), "tools/list", NULL, NULL, MCP_HEADER_MISMATCH },
-    { HEADER_CALL(""), "", NULL, NULL, MCP_HEADER_MISMATCH },
-    { HEADER_CALL(""), NULL, "Echo", NULL, MCP_HEADER_MISMATCH },
-    { HEADER_CALL(""), NULL, "", NULL, MCP_HEADER_MISMATCH },
-    { HEADER_CALL(""), NULL, "=?base64?ZWNobw==?=", NULL, 0 },
-    { HEADER_CALL(""), NULL, "=?base64?ZWNobw?=", NULL, MCP_HEADER_MISMATCH },
-    { HEADER_CALL(""), NULL, "=?base64?=", NULL, MCP_HEADER_MISMATCH },
-    { HEADER_CALL(""), NULL, "=?base64?", NULL, MCP_HEADER_MISMATCH },
-    { HEADER_CALL(""), NULL, NULL, "2026-07-28", MCP_INVALID_PARAMS },
-    { HEADER_CALL(""), NULL, NULL, "2026-07-27", 0 },
-    { HEADER_CALL(""), NULL, NULL, "9", 0 },
+    { HEADER_CALL(""), NULL, NULL, NULL, 0, 0 },
+    { HEADER_CALL(""), "tools/call", "echo", "2025-11-25", 0, 0 },
+    { HEADER_CALL(""), " tools/call\t", "\techo ", NULL, 0, 0 },
+    { HEADER_CALL(""), "tools/list", NULL, NULL, MCP_HEADER_MISMATCH, 0 },
+    { HEADER_CALL(""), "", NULL, NULL, MCP_HEADER_MISMATCH, 0 },
+    { HEADER_CALL(""), NULL, "Echo", NULL, MCP_HEADER_MISMATCH, 0 },
+    { HEADER_CALL(""), NULL, "", NULL, MCP_HEADER_MISMATCH, 0 },
+    { HEADER_CALL(""), NULL, "=?base64?ZWNobw==?=", NULL, 0, 0 },
+    { HEADER_CALL(""), NULL, "=?base64?ZWNobw?=", NULL, MCP_HEADER_MISMATCH,
+      0 },
+    { HEADER_CALL(""), NULL, "=?base64?=", NULL, MCP_HEADER_MISMATCH, 0 },
+    { HEADER_CALL(""), NULL, "=?base64?", NULL, MCP_HEADER_MISMATCH, 0 },
+    { HEADER_CALL(""), NULL, NULL, "2026-07-28", MCP_INVALID_PARAMS, 0 },
+    { HEADER_CALL(""), NULL, NULL, "2026-07-27", MCP_UNSUPPORTED_PROTOCOL, 0 },
+    { HEADER_CALL(""), NULL, NULL, "2027-01-01", MCP_UNSUPPORTED_PROTOCOL, 0 },
+    { HEADER_CALL(""), NULL, NULL, "", MCP_UNSUPPORTED_PROTOCOL, 0 },
 
-    { HEADER_CALL("," HEADER_MODERN), "tools/call", "echo", "2026-07-28", 0 },
+    { HEADER_CALL("," HEADER_MODERN), "tools/call", "echo", "2026-07-28", 0,
+      0 },
     { HEADER_CALL("," HEADER_MODERN), "tools/call", "echo", NULL,
-      MCP_HEADER_MISMATCH },
+      MCP_HEADER_MISMATCH, 0 },
     { HEADER_CALL("," HEADER_MODERN), NULL, "echo", "2026-07-28",
-      MCP_HEADER_MISMATCH },
+      MCP_HEADER_MISMATCH, 0 },
     { HEADER_CALL("," HEADER_MODERN), "tools/call", NULL, "2026-07-28",
-      MCP_HEADER_MISMATCH },
+      MCP_HEADER_MISMATCH, 0 },
     { HEADER_CALL("," HEADER_MODERN), "tools/call", "echo", "2025-11-25",
-      MCP_HEADER_MISMATCH },
+      MCP_HEADER_MISMATCH, 0 },
     { HEADER_CALL(",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":"
                   "\"2026-07-28\"}"),
-      "tools/call", "echo", "2026-07-28", MCP_INVALID_PARAMS },
-    { HEADER_CALL(",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":1}"),
-      "tools/call", "echo", "2026-07-28", MCP_HEADER_MISMATCH },
+      "tools/call", "echo", "2026-07-28", MCP_INVALID_PARAMS, 0 },
+    { HEADER_CALL(",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":"
+                  "\"\","
+                  "\"io.modelcontextprotocol/clientCapabilities\":{}}"),
+      "tools/call", "echo", "", MCP_UNSUPPORTED_PROTOCOL, 0 },
 
     { HEADER_OTHER("resources/read", "\"uri\":\"a\",\"name\":\"b\""),
-      NULL, "a", NULL, 0 },
+      NULL, "a", NULL, 0, 0 },
     { HEADER_OTHER("resources/read", "\"uri\":\"a\",\"name\":\"b\""),
-      NULL, "b", NULL, MCP_HEADER_MISMATCH },
+      NULL, "b", NULL, MCP_HEADER_MISMATCH, 0 },
     { HEADER_OTHER("tasks/cancel", "\"taskId\":\"t\""), NULL, "u", NULL,
-      MCP_HEADER_MISMATCH },
-    { HEADER_OTHER("tools/list", "\"name\":\"x\""), NULL, "y", NULL, 0 },
-    { HEADER_OTHER("prompts/get", "\"name\":1"), NULL, "y", NULL, 0 },
+      MCP_HEADER_MISMATCH, 0 },
+    { HEADER_OTHER("tools/list", "\"name\":\"x\""), NULL, "y", NULL, 0, 0 },
+    { HEADER_OTHER("completion/complete",
+                   "\"ref\":{\"type\":\"ref/prompt\",\"name\":\"p\"},"
+                   HEADER_MODERN),
+      "completion/complete", NULL, "2026-07-28", 0, 0 },
     { HEADER_OTHER("ping", HEADER_MODERN), "ping", NULL, "2026-07-28",
-      MCP_METHOD_NOT_FOUND },
+      MCP_METHOD_NOT_FOUND, 0 },
     { HEADER_OTHER("server/discover", HEADER_MODERN), "server/discover", NULL,
-      "2026-07-28", 0 },
+      "2026-07-28", 0, 0 },
     { "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\"}", NULL,
-      NULL, "2026-07-28", 0 },
+      NULL, "2026-07-28", 0, 0 },
     { "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}", "ping", "x",
-      "2026-07-28", 0 }
+      "2026-07-28", 0, 0 },
+
+    /* a few versions only; without a word of it, it is one of the oldest */
+
+    { HEADER_CALL(""), NULL, NULL, "2025-06-18", 0, HEADER_LEGACY },
+    { HEADER_CALL(""), NULL, NULL, "2025-11-25", MCP_UNSUPPORTED_PROTOCOL,
+      HEADER_LEGACY },
+    { HEADER_CALL(""), NULL, NULL, NULL, MCP_UNSUPPORTED_PROTOCOL,
+      HEADER_LEGACY },
+    { HEADER_CALL(""), NULL, NULL, NULL, 0, MCP_PROTOCOLS_SILENT },
+    { HEADER_CALL("," HEADER_MODERN), "tools/call", "echo", "2026-07-28",
+      MCP_UNSUPPORTED_PROTOCOL, HEADER_LEGACY },
+    { HEADER_CALL("," HEADER_MODERN), "tools/call", "echo", "2026-07-28", 0,
+      HEADER_ONLY_MODERN },
+    { HEADER_OTHER("initialize", ""), NULL, NULL, NULL, 0, HEADER_LEGACY },
+    { HEADER_OTHER("initialize", ""), NULL, NULL, NULL,
+      MCP_UNSUPPORTED_PROTOCOL, HEADER_ONLY_MODERN },
+    { "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}", NULL, NULL,
+      "2025-11-25", MCP_UNSUPPORTED_PROTOCOL, HEADER_LEGACY }
 };
 
 
@@ -152,7 +185,9 @@ header_run(mcp_region_t *region, const void *input)
     header.name = unit_str(row->name);
     header.protocol = unit_str(row->protocol);
 
-    rc = mcp_header_agrees(&header, &message);
+    rc = mcp_header_agrees(&header,
+                           row->protocols ? row->protocols : MCP_PROTOCOLS_ALL,
+                           &message);
 
     if (rc == MCP_FAULT && message.code != row->code) {
         fail_msg("code %d, not %d", message.code, row->code);

@@ -194,7 +194,7 @@ static const judge_row_t  judge_table[] = {
     { 1, "{\"jsonrpc\":\"2.0\",\"method\":\"tools/call\",\"params\":{"
          "\"name\":\"x\"}}", MCP_INVALID, "", "tools/call without an id", "" },
     { 6, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\"}",
-      MCP_INVALID, "", "tools/call without \"params\"", "" }
+      MCP_INVALID, "", "tools/call without the name of a tool", "" }
 };
 
 
@@ -241,7 +241,7 @@ judge_rows(void **state)
 
         /* "Unknown tool" is all that the answer says */
 
-        assert_int_equal(verdict.unknown,
+        assert_int_equal(verdict.code == MCP_INVALID_PARAMS,
                          strncmp(row->reason, "Unknown tool: ", 14) == 0);
 
         judge_claims(&verdict, claims);
@@ -279,7 +279,7 @@ judge_answers_alike(void **state)
         judge_policy(&policy, text);
         judge(&verdict, policy.policy, JUDGE_CALL("x"), &policy.region);
 
-        assert_int_equal(verdict.unknown, 1);
+        assert_int_equal(verdict.code, MCP_INVALID_PARAMS);
         unit_same(&verdict.reason, "Unknown tool: x", i, "reason");
 
         unit_region_done(&policy.region);

@@ -26,7 +26,6 @@
 #define MESSAGE_BOTH       "\"method\" beside \"result\" or \"error\""
 #define MESSAGE_METHOD     "\"method\" is not a string"
 #define MESSAGE_PARAMS     "\"params\" is not an object"
-#define MESSAGE_NO_PARAMS  "tools/call without \"params\""
 #define MESSAGE_NO_ID      "tools/call without an id"
 #define MESSAGE_NO_NAME    "tools/call without the name of a tool"
 #define MESSAGE_ARGUMENTS  "\"arguments\" is not an object"
@@ -38,6 +37,11 @@
 #define MESSAGE_WITH(params)                                                  \
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":"     \
     params "}"
+/* what the methods that are about something need */
+
+#define MESSAGE_NAMES                                                         \
+    "\"params\":{\"name\":\"n\",\"uri\":\"u\",\"taskId\":\"t\"," \
+    "\"ref\":{\"type\":\"ref/prompt\",\"name\":\"n\"},\"notifications\":{}}"
 #define MESSAGE_ROOT(members)                                                 \
     "{\"jsonrpc\":\"2.0\"," members "}"
 
@@ -134,7 +138,7 @@ static const message_row_t  message_rows[] = {
     { MESSAGE_ROOT("\"method\":\"notifications/initialized\""),
       MCP_NOTIFICATION, "", "notifications/initialized", "", "", 0 },
     { MESSAGE_ROOT("\"id\":1,\"method\":\"prompts/get\",\"params\":{"
-                   "\"name\":5,\"arguments\":[]}"),
+                   "\"name\":\"p\",\"arguments\":[]}"),
       MCP_REQUEST, "1", "prompts/get", "", "", 0 },
     { MESSAGE_ROOT("\"id\":1,\"method\":\"Tools/Call\",\"params\":{}"),
       MCP_REQUEST, "1", "Tools/Call", "", "", 0 },
@@ -221,7 +225,7 @@ static const message_refusal_t  message_refusals[] = {
     { MESSAGE_ROOT("\"method\":\"tools/call\",\"params\":{\"name\":\"t\"}"),
       MCP_INVALID_REQUEST, "", MESSAGE_NO_ID },
     { MESSAGE_ROOT("\"id\":\"x\",\"method\":\"tools/call\""),
-      MCP_INVALID_PARAMS, "\"x\"", MESSAGE_NO_PARAMS },
+      MCP_INVALID_PARAMS, "\"x\"", MESSAGE_NO_NAME },
     { MESSAGE_WITH("{}"), MCP_INVALID_PARAMS, "1", MESSAGE_NO_NAME },
     { MESSAGE_WITH("{\"name\":\"\"}"), MCP_INVALID_PARAMS, "1",
       MESSAGE_NO_NAME },
@@ -466,12 +470,14 @@ message_known(void **state)
     for (i = 0; i < mcp_nelts(rows); i++) {
         unit_region_init(&region, UNIT_ENDLESS);
 
-        (void) sprintf(text, MESSAGE_ROOT("\"id\":1,\"method\":\"%s\""),
+        (void) sprintf(text, MESSAGE_ROOT("\"id\":1,\"method\":\"%s\","
+                                          MESSAGE_NAMES),
                        rows[i].method);
         assert_int_equal(message_read(&message, &region, text), MCP_OK);
         assert_int_equal(mcp_message_known(&message), rows[i].request);
 
-        (void) sprintf(text, MESSAGE_ROOT("\"method\":\"%s\""),
+        (void) sprintf(text, MESSAGE_ROOT("\"method\":\"%s\","
+                                          MESSAGE_NAMES),
                        rows[i].method);
         assert_int_equal(message_read(&message, &region, text), MCP_OK);
         assert_int_equal(mcp_message_known(&message), rows[i].notification);

@@ -1,0 +1,42 @@
+
+#include "mcp_members.h"
+#include "mcp_text.h"
+
+
+size_t
+mcp_members_find(const mcp_json_t *json, uint32_t name,
+    const mcp_str_t *names, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i < n; i++) {
+
+        if (mcp_json_is(json, name, &names[i])) {
+            break;
+        }
+    }
+
+    return i;
+}
+
+
+int
+mcp_members_unknown(mcp_json_t *json, uint32_t name, const mcp_str_t *names,
+    size_t n)
+{
+    size_t     i;
+    mcp_str_t  text;
+
+    if (mcp_json_text(json, name, &text) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    for (i = 0; i < n; i++) {
+
+        if (mcp_text_fold_eq(&text, &names[i])) {
+            return MCP_FAULT;
+        }
+    }
+
+    return MCP_OK;
+}

@@ -1,0 +1,75 @@
+
+/*
+ * The members of an object that MCP knows, by their names.
+ *
+ * A name that differs from one of these in case only is read as that one by
+ * some decoders (CVE-2026-27896), so there must be none.
+ */
+
+
+#ifndef _MCP_MEMBERS_H_INCLUDED_
+#define _MCP_MEMBERS_H_INCLUDED_
+
+
+#include "mcp_json.h"
+
+
+/* the place of a member's name in names[n]; n if there is none */
+
+size_t mcp_members_find(const mcp_json_t *json, uint32_t name,
+    const mcp_str_t *names, size_t n);
+
+/* as mcp_members(), of a name that is none of them */
+
+int mcp_members_unknown(mcp_json_t *json, uint32_t name,
+    const mcp_str_t *names, size_t n);
+
+
+/*
+ * Sets the tokens of the values whose names are in names[n]; those that are
+ * not there stay as they are.
+ *
+ * MCP_OK
+ * MCP_FAULT  a name differs from one of these in case only
+ * MCP_ERROR  the region has no more memory
+ */
+
+static mcp_inline int
+mcp_members(mcp_json_t *json, uint32_t object, const mcp_str_t *names,
+    size_t n, uint32_t *values)
+{
+    int       rc;
+    size_t    i;
+    uint32_t  name, end;
+
+    end = json->tokens[object].next;
+    i = 0;
+
+    for (name = object + 1; name < end; name = json->tokens[name + 1].next) {
+
+        /* they mostly come in the order in which MCP names them */
+
+        if (!mcp_json_is(json, name, &names[i])) {
+            i = mcp_members_find(json, name, names, n);
+        }
+
+        if (i == n) {
+            i = 0;
+            rc = mcp_members_unknown(json, name, names, n);
+
+            if (rc != MCP_OK) {
+                return rc;
+            }
+
+            continue;
+        }
+
+        values[i] = name + 1;
+        i = (i + 1 < n) ? i + 1 : 0;
+    }
+
+    return MCP_OK;
+}
+
+
+#endif /* _MCP_MEMBERS_H_INCLUDED_ */
