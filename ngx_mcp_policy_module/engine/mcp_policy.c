@@ -107,7 +107,7 @@ mcp_policy_tool_fault(const mcp_str_t *tool)
     }
 
     if (mcp_glob_is(tool) && tool->len > MCP_GLOB_MAX) {
-        return "expected a glob of at most 255 bytes";
+        return MCP_GLOB_FAULT;
     }
 
     return NULL;

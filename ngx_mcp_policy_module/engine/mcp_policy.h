@@ -16,6 +16,7 @@
 #include "mcp_condition.h"
 #include "mcp_limit.h"
 #include "mcp_names.h"
+#include "mcp_section.h"
 
 
 typedef enum {
@@ -92,6 +93,8 @@ typedef struct {
     mcp_action_e        fallback;     /* "default": allow or deny */
     mcp_catalog_t      *catalog;      /* or NULL: there is no sound one */
     mcp_terms_t         all_tools;
+    mcp_section_t       resources;
+    mcp_section_t       prompts;
     mcp_rule_t         *rules;        /* in the order they were added */
     mcp_rule_t        **last_rule;
     mcp_hide_t         *hides;

@@ -1,5 +1,6 @@
 
 #include "mcp_policy_load.h"
+#include "mcp_section_load.h"
 #include "mcp_terms_load.h"
 #include "mcp_text.h"
 
@@ -50,6 +51,8 @@ static const mcp_load_key_t  mcp_load_root_keys[] = {
     { mcp_string("hide"), MCP_LOAD_ARRAY, 0, mcp_load_hide },
     { mcp_string("all_tools"), MCP_LOAD_OBJECT, 0, mcp_load_all_tools },
     { mcp_string("tools"), MCP_LOAD_OBJECT, 0, mcp_load_tools },
+    { mcp_string("resources"), MCP_LOAD_OBJECT, 0, mcp_load_resources },
+    { mcp_string("prompts"), MCP_LOAD_OBJECT, 0, mcp_load_prompts },
     { mcp_string("catalog"), 0, 0, mcp_load_catalog }
 };
 
@@ -143,23 +146,11 @@ mcp_load_policy_name(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 static int
 mcp_load_default(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
-    int            rc, word;
     mcp_policy_t  *policy;
 
-    static const mcp_load_word_t  words[] = {
-        { mcp_string("allow"), MCP_ACTION_ALLOW },
-        { mcp_string("deny"), MCP_ACTION_DENY }
-    };
-
     policy = target;
-    word = MCP_ACTION_DENY;
 
-    rc = mcp_load_word(load, at, words, mcp_nelts(words),
-                       "\"allow\" or \"deny\"", &word);
-
-    policy->fallback = (mcp_action_e) word;
-
-    return rc;
+    return mcp_load_fallback(load, at, &policy->fallback);
 }
 
 

@@ -44,6 +44,8 @@ mcp_policy_seal(mcp_policy_t *policy, mcp_region_t *region,
 
     if (mcp_seal_tools(&seal) != MCP_OK
         || mcp_seal_hidden(&seal) != MCP_OK
+        || mcp_section_seal(&policy->resources, region, faults) != MCP_OK
+        || mcp_section_seal(&policy->prompts, region, faults) != MCP_OK
         || mcp_seal_tables(&seal) != MCP_OK)
     {
         return MCP_ERROR;

@@ -61,7 +61,7 @@ spew('empty.json', '');
 
 my $bad = <<'_EOT_';
 bad.json:2:11: /version: expected "1", found "2"
-bad.json:3:19: /tool: expected one of "$schema", "version", "name", "default", "hide", "all_tools", "tools", "catalog", found "tool"
+bad.json:3:19: /tool: expected one of "$schema", "version", "name", "default", "hide", "all_tools", "tools", "resources", "prompts", "catalog", found "tool"
 _EOT_
 
 my $unsealed = <<'_EOT_';

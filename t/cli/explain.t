@@ -546,7 +546,7 @@ x\u000a, id 1
 
 verdict           deny by (unknown method)
 reason            Method "x\u000a" is not permitted.
-answer            [POLICY DENIED] Method "x\u000a" is not permitted. (rule (unknown method)) Do not retry: the same call will be denied again.
+answer            Method "x\u000a" is not permitted.
 _EOT_
              ['arguments of another type',
               '"id":1,"method":"tools/call","params":{"name":"t",'

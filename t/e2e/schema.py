@@ -39,6 +39,8 @@ SEMANTIC = re.compile(": (?:" + "|".join([
     r'expected a block with no bit set behind its prefix, found ".*"',
     r"expected a whole number of at least \d+, found (-0|-?\d+\.0|\d+e\d+)",
     r"expected a glob of at most 255 bytes",
+    r"expected a name of at most 2048 bytes",
+    r'expected an entry that does not stand in "deny" as well',
     r"expected a name of at most 128 bytes, found .*",
     r"expected a (name|token) that no other grant has.*",
     r"lone surrogate|NUL in a member name|duplicate member name",

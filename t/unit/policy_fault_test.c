@@ -12,7 +12,8 @@
 
 #define FAULT_ROOT_KEYS                                                       \
     "expected one of \"$schema\", \"version\", \"name\", \"default\", "       \
-    "\"hide\", \"all_tools\", \"tools\", \"catalog\", found "
+    "\"hide\", \"all_tools\", \"tools\", \"resources\", "               \
+    "\"prompts\", \"catalog\", found "
 #define FAULT_ALL_KEYS                                                        \
     "expected one of \"require\", \"deny_if\", \"approve_if\", "              \
     "\"limits\", found "
