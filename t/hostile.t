@@ -565,7 +565,7 @@ upstream got
         '"notifications/initialized"')
 --- response_headers
 Content-Type: application/json
---- response_body_like: ^\{"jsonrpc":"2.0","id":1,"error":\{"code":403,"message":"\[POLICY DENIED\] Method
+--- response_body_like: ^\{"jsonrpc":"2.0","id":1,"error":\{"code":-32601,"message":"Method
 --- no_error_log
 upstream got
 [alert]
@@ -579,7 +579,7 @@ upstream got
 --- error_code: 403
 --- response_headers
 Content-Type: application/json
---- response_body_like: ^\{"jsonrpc":"2.0","error":\{"code":403,
+--- response_body_like: ^\{"jsonrpc":"2.0","error":\{"code":-32601,
 --- no_error_log
 upstream got
 [alert]
@@ -589,7 +589,7 @@ upstream got
 
 === TEST 35: what else MCP sends passes
 --- request eval
-::posts((map { ::method("\"$_\"") } qw(initialize ping tools/list resources/read prompts/get server/discover)),
+::posts((map { ::method("\"$_\"") } qw(initialize ping tools/list resources/list prompts/list server/discover)),
         (map { ::method("\"$_\"", '') } qw(notifications/initialized notifications/cancelled)), '{"jsonrpc":"2.0","id":"x","result":{}}', '{"jsonrpc":"2.0","id":2,"error":{"code":1,"message":"x"}}')
 --- response_body chomp
 {"jsonrpc":"2.0","id":1,"result":{}}
@@ -634,7 +634,7 @@ upstream got
 
 === TEST 38: GET and DELETE pass, as they carry no message
 --- more_headers eval
-["X: y", "Accept: text/event-stream", $::Json]
+["X: y", "Accept: text/event-stream\nMcp-Session-Id: s", $::Json]
 --- request eval
 ["GET /mcp", "GET /mcp", "DELETE /mcp"]
 --- response_body chomp

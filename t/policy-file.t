@@ -399,7 +399,7 @@ policy.json:1:12: /version: expected "1", found 1
  "tool":{}}
 --- must_die
 --- error_log
-policy.json:2:2: /tool: expected one of "$schema", "version", "name", "default", "hide", "all_tools", "tools", "catalog", found "tool"
+policy.json:2:2: /tool: expected one of "$schema", "version", "name", "default", "hide", "all_tools", "tools", "resources", "prompts", "catalog", found "tool"
 --- no_error_log
 [alert]
 [crit]

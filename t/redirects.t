@@ -865,7 +865,7 @@ first got
 --- request
 POST /mcp
 {"jsonrpc":"2.0","id":1,"method":"foo/bar"}
---- response_body_like: unknown method
+--- response_body_like: "code":-32601
 --- no_error_log
 second got
 [alert]

@@ -286,7 +286,7 @@ qr/^\Q${\ ::line(%::Mine, decision => "pass") }\E$/
 --- request
 POST /mcp
 {"jsonrpc":"2.0","id":1,"method":"x/run","params":{"name":"echo"}}
---- response_body_like: POLICY DENIED
+--- response_body_like: "code":-32601
 --- access_log eval
 qr/^\Q${\ ::line(%::Mine, method => "x\/run", id => 1, decision => "deny", rule => "(unknown method)", reason => 'Method \"x\/run\" is not permitted.') }\E$/
 --- no_error_log
@@ -539,7 +539,7 @@ qr/refused tool "$tool", deny by rule \(default deny\): Unknown tool: $tool, cli
 --- request
 POST /mcp
 {"jsonrpc":"2.0","id":1,"method":"a\n2026/11/22 00:00:00 [error] 1#1: \"\u001b[2J"}
---- response_body_like: POLICY DENIED
+--- response_body_like: "code":-32601
 --- error_log eval
 my $method = quotemeta 'a\n2026/11/22 00:00:00 [error] 1#1: \"\u001B[2J';
 qr/refused method "$method", deny by rule/
@@ -566,7 +566,7 @@ qr/^method=$method\|tool=\|id=1\|decision=deny\|/
 [::call('x\r\nSet-Cookie: a=b', '"\r\nSet-Cookie: a=b"'),
  qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"x\\r\\nSet-Cookie: a=b"})]
 --- response_body_like eval
-[("POLICY DENIED") x 2]
+["POLICY DENIED", '"code":-32601']
 --- raw_response_headers_unlike eval
 [('(?m)^Set-Cookie|\n\n|\0') x 2]
 --- no_error_log

@@ -29,7 +29,8 @@ sub method ($;$) {
     my ($method, $id) = @_;
     $id = defined $id ? qq("id":$id,) : '';
 
-    return post qq({"jsonrpc":"2.0",$id"method":"$method"});
+    return post qq({"jsonrpc":"2.0",$id"method":"$method","params":{"name":"n","uri":"u",)
+                . qq("taskId":"t","ref":{"type":"ref/prompt","name":"n"},"notifications":{}}});
 }
 
 # The whole answer to a call that was denied.
@@ -693,9 +694,8 @@ POST /mcp
 [map { ::method($_, '"a"') } "x/run", "Tools/Call", "TOOLS/LIST", "tools/call ", "tools/callx",
                              "", "sampling/createMessage", "elicitation/create"]
 --- response_body eval
-[map { '{"jsonrpc":"2.0","id":"a","error":{"code":403,"message":"[POLICY DENIED] Method \"'
-       . $_ . '\" is not permitted. (rule (unknown method)) Do not retry: '
-       . 'the same call will be denied again."}}' }
+[map { '{"jsonrpc":"2.0","id":"a","error":{"code":-32601,"message":"Method \"'
+       . $_ . '\" is not permitted."}}' }
  "x/run", "Tools/Call", "TOOLS/LIST", "tools/call ", "tools/callx", "",
  "sampling/createMessage", "elicitation/create"]
 --- no_error_log
@@ -711,7 +711,7 @@ POST /mcp
 --- config eval: $::Config
 --- request eval
 ::method("x/run", 1)
---- response_body_like: POLICY DENIED
+--- response_body_like: "code":-32601
 --- error_log
 refused method "x/run", deny by rule (unknown method):
 --- no_error_log
@@ -775,7 +775,7 @@ refused method "x/run", deny by rule (unknown method):
 --- error_code eval
 [200, 200, 200, 200, 200, 403]
 --- response_body_like eval
-[('^done$') x 4, 'POLICY DENIED', 'POLICY DENIED']
+[('^done$') x 4, ('"code":-32601') x 2]
 --- no_error_log
 [alert]
 [crit]
@@ -810,7 +810,7 @@ refused method "x/run", deny by rule (unknown method):
 --- response_headers eval
 [("Content-Type: application/json") x 3]
 --- response_body_like eval
-[('^\{"jsonrpc":"2\.0","error":\{"code":403,"message":"\[POLICY DENIED\] Method ') x 3]
+[('^\{"jsonrpc":"2\.0","error":\{"code":-32601,"message":"Method ') x 3]
 --- no_error_log
 [alert]
 [crit]
@@ -824,7 +824,7 @@ refused method "x/run", deny by rule (unknown method):
 --- config eval: $::Config
 --- request eval
 ::method("notifications/initialized", 5)
---- response_body_like: ^\{"jsonrpc":"2\.0","id":5,"error":\{"code":403,
+--- response_body_like: ^\{"jsonrpc":"2\.0","id":5,"error":\{"code":-32601,
 --- no_error_log
 [alert]
 [crit]
@@ -876,6 +876,7 @@ refused method "x/run", deny by rule (unknown method):
 ["GET /mcp", "DELETE /mcp"]
 --- more_headers
 Accept: text/event-stream
+Mcp-Session-Id: s
 --- response_body eval
 ["done\n", "done\n"]
 --- no_error_log

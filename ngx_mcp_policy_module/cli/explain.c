@@ -302,7 +302,7 @@ mcp_cli_explain_answer(mcp_cli_explained_t *explained)
 
     /* errors of the protocol, in its own words */
 
-    if (explained->message.code || verdict->unknown) {
+    if (explained->message.code || verdict->code) {
         explained->answer = verdict->reason;
         return MCP_OK;
     }

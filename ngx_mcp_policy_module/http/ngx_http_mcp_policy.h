@@ -100,6 +100,10 @@ typedef struct {
     ngx_http_complex_value_t      *grant;     /* or NULL */
     ngx_http_complex_value_t      *session;   /* or NULL: Mcp-Session-Id */
     ngx_array_t                   *methods;   /* mcp_str_t */
+    unsigned                       protocols; /* that are let through */
+    ngx_array_t                   *origins;   /* ngx_str_t; or NULL: none */
+    ngx_array_t                   *hosts;     /* likewise; or NULL: any */
+    ngx_uint_t                     any_origin;
     size_t                         body_max;
     ngx_uint_t                     shadow;    /* nothing is enforced */
     ngx_uint_t                     log_level;
@@ -182,6 +186,12 @@ char *ngx_http_mcp_policy_grant(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_mcp_policy_methods(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+char *ngx_http_mcp_policy_protocols(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_mcp_policy_origins(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_mcp_policy_hosts(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 
 /* ngx_http_mcp_policy_rules.c: those of rules */
 
@@ -263,6 +273,15 @@ ngx_int_t ngx_http_mcp_policy_select(ngx_http_request_t *r,
 ngx_int_t ngx_http_mcp_policy_access_handler(ngx_http_request_t *r);
 ngx_int_t ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r);
 
+/*
+ * ngx_http_mcp_policy_header.c: whether the request line and the header let
+ * the body be read and judged; keeps the lines that the message will be
+ * compared with.  NGX_OK, or NGX_DECLINED: it is refused.
+ */
+
+ngx_int_t ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
+
 /* ngx_http_mcp_policy_ctx.c */
 
 /* one whose verdict holds in that location, or with NULL any; or NULL */
@@ -332,10 +351,13 @@ ngx_int_t ngx_http_mcp_policy_body(ngx_http_request_t *r, size_t max,
 ngx_int_t ngx_http_mcp_policy_reply(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 
-/* a JSON-RPC error; id may be empty; NGX_OK or NGX_ERROR */
+/*
+ * A JSON-RPC error; id and data, which is JSON, may be empty.  NGX_OK or
+ * NGX_ERROR.
+ */
 
 ngx_int_t ngx_http_mcp_policy_error_body(ngx_pool_t *pool, ngx_str_t *body,
-    mcp_str_t *id, ngx_int_t code, mcp_str_t *message);
+    mcp_str_t *id, ngx_int_t code, mcp_str_t *message, ngx_str_t *data);
 
 /* ngx_http_mcp_policy_variables.c */
 

@@ -188,6 +188,10 @@ ngx_http_mcp_policy_same(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx,
         || judged->grant != mlcf->grant
         || judged->session != mlcf->session
         || judged->methods != mlcf->methods
+        || judged->protocols != mlcf->protocols
+        || judged->origins != mlcf->origins
+        || judged->any_origin != mlcf->any_origin
+        || judged->hosts != mlcf->hosts
         || judged->body_max != mlcf->body_max
         || judged->shadow != mlcf->shadow)
     {

@@ -2,6 +2,8 @@
 #include "ngx_http_mcp_policy.h"
 
 
+static ngx_uint_t ngx_http_mcp_policy_is_origin(ngx_str_t *value);
+static char *ngx_http_mcp_policy_list(ngx_conf_t *cf, ngx_array_t **list);
 static char *ngx_http_mcp_policy_word(ngx_conf_t *cf, ngx_str_t *value,
     ngx_http_mcp_policy_word_t *word);
 
@@ -227,6 +229,124 @@ ngx_http_mcp_policy_methods(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+/* mcp_policy_protocols version ...; */
+
+char *
+ngx_http_mcp_policy_protocols(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_http_mcp_policy_loc_conf_t *mlcf = conf;
+
+    unsigned     found;
+    mcp_str_t    version;
+    ngx_str_t   *value;
+    ngx_uint_t   i;
+
+    value = cf->args->elts;
+
+    for (i = 1; i < cf->args->nelts; i++) {
+
+        ngx_http_mcp_policy_str(&version, &value[i]);
+
+        found = mcp_protocol_find(&version);
+
+        if (found == 0) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid \"%V\" of \"mcp_policy_protocols\", "
+                               "expected a version of MCP from 2024-11-05 to "
+                               "2026-07-28", &value[i]);
+            return NGX_CONF_ERROR;
+        }
+
+        if (mlcf->protocols & found) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "\"%V\" of \"mcp_policy_protocols\" is "
+                               "duplicate", &value[i]);
+            return NGX_CONF_ERROR;
+        }
+
+        mlcf->protocols |= found;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+/* mcp_policy_origins any | origin ...; */
+
+char *
+ngx_http_mcp_policy_origins(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_http_mcp_policy_loc_conf_t *mlcf = conf;
+
+    ngx_str_t   *value;
+    ngx_uint_t   i;
+
+    if (mlcf->origins != NGX_CONF_UNSET_PTR || mlcf->any_origin) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (cf->args->nelts == 2 && ngx_strcmp(value[1].data, "any") == 0) {
+        mlcf->any_origin = 1;
+        return NGX_CONF_OK;
+    }
+
+    for (i = 1; i < cf->args->nelts; i++) {
+
+        if (!ngx_http_mcp_policy_is_origin(&value[i])) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid \"%V\" of \"mcp_policy_origins\", "
+                               "expected \"any\" alone, \"null\", or a scheme "
+                               "and a host as in \"https://example.com\"",
+                               &value[i]);
+            return NGX_CONF_ERROR;
+        }
+    }
+
+    return ngx_http_mcp_policy_list(cf, &mlcf->origins);
+}
+
+
+/* mcp_policy_hosts name ...; */
+
+char *
+ngx_http_mcp_policy_hosts(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_http_mcp_policy_loc_conf_t *mlcf = conf;
+
+    u_char      *p;
+    ngx_str_t   *value;
+    ngx_uint_t   i;
+
+    if (mlcf->hosts != NGX_CONF_UNSET_PTR) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    for (i = 1; i < cf->args->nelts; i++) {
+
+        p = (u_char *) ngx_strchr(value[i].data, ':');
+
+        /* nginx compares hosts without their ports */
+
+        if (value[i].len == 0
+            || strpbrk((char *) value[i].data, "/*$") != NULL
+            || (p != NULL && value[i].data[0] != '['))
+        {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid \"%V\" of \"mcp_policy_hosts\", "
+                               "expected a name or an address without a port",
+                               &value[i]);
+            return NGX_CONF_ERROR;
+        }
+    }
+
+    return ngx_http_mcp_policy_list(cf, &mlcf->hosts);
+}
+
+
 /* mcp_policy_grant string; */
 
 char *
@@ -248,6 +368,53 @@ ngx_http_mcp_policy_grant(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     return ngx_http_set_complex_value_slot(cf, cmd, conf);
+}
+
+
+/* RFC 6454, section 7: as browsers write it, without a path */
+
+static ngx_uint_t
+ngx_http_mcp_policy_is_origin(ngx_str_t *value)
+{
+    u_char  *p;
+
+    if (ngx_strcmp(value->data, "null") == 0) {
+        return 1;
+    }
+
+    p = (u_char *) ngx_strstr(value->data, "://");
+
+    return p != NULL && p != value->data && p[3] != '\0'
+           && strpbrk((char *) p + 3, "/*$") == NULL;
+}
+
+
+/* the arguments of a directive, which stay where they are */
+
+static char *
+ngx_http_mcp_policy_list(ngx_conf_t *cf, ngx_array_t **list)
+{
+    ngx_str_t   *value, *element;
+    ngx_uint_t   i;
+
+    value = cf->args->elts;
+
+    *list = ngx_array_create(cf->pool, cf->args->nelts - 1, sizeof(ngx_str_t));
+    if (*list == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    for (i = 1; i < cf->args->nelts; i++) {
+
+        element = ngx_array_push(*list);
+        if (element == NULL) {
+            return NGX_CONF_ERROR;
+        }
+
+        *element = value[i];
+    }
+
+    return NGX_CONF_OK;
 }
 
 

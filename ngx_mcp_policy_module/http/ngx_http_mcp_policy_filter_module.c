@@ -110,7 +110,7 @@ ngx_http_mcp_policy_replace(ngx_http_request_t *r,
 {
     ngx_int_t                          code;
     mcp_str_t                          id, message;
-    ngx_str_t                          body;
+    ngx_str_t                          body, data;
     const char                        *text;
     ngx_http_mcp_policy_filter_ctx_t  *fctx;
 
@@ -125,6 +125,7 @@ ngx_http_mcp_policy_replace(ngx_http_request_t *r,
     message.len = ngx_strlen(text);
 
     id.len = 0;
+    ngx_str_null(&data);
 
     if (ctx != NULL && ctx->message.kind == MCP_REQUEST) {
         id = ctx->message.id;
@@ -133,7 +134,8 @@ ngx_http_mcp_policy_replace(ngx_http_request_t *r,
     code = (r->headers_out.status < NGX_HTTP_INTERNAL_SERVER_ERROR)
                ? MCP_INVALID_REQUEST : MCP_INTERNAL_ERROR;
 
-    if (ngx_http_mcp_policy_error_body(r->pool, &body, &id, code, &message)
+    if (ngx_http_mcp_policy_error_body(r->pool, &body, &id, code, &message,
+                                       &data)
         != NGX_OK)
     {
         return NGX_ERROR;

@@ -124,6 +124,11 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
 
     } else if (ctx->message.kind != MCP_REQUEST) {
         ctx->status = NGX_HTTP_FORBIDDEN;
+
+    } else if (ctx->verdict.code == MCP_METHOD_NOT_FOUND
+               && ctx->message.modern)
+    {
+        ctx->status = NGX_HTTP_NOT_FOUND;
     }
 }
 
@@ -137,8 +142,10 @@ ngx_http_mcp_policy_message(ngx_http_mcp_policy_ctx_t *ctx, mcp_json_t *json)
 
     rc = mcp_message_read(&ctx->message, json);
 
-    return (rc == MCP_OK) ? mcp_header_agrees(&ctx->header, &ctx->message)
-                          : rc;
+    return (rc == MCP_OK)
+               ? mcp_header_agrees(&ctx->header, ctx->mlcf->protocols,
+                                   &ctx->message)
+               : rc;
 }
 
 

@@ -140,6 +140,27 @@ static ngx_command_t  ngx_http_mcp_policy_commands[] = {
       0,
       NULL },
 
+    { ngx_string("mcp_policy_protocols"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
+      ngx_http_mcp_policy_protocols,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("mcp_policy_origins"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
+      ngx_http_mcp_policy_origins,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("mcp_policy_hosts"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
+      ngx_http_mcp_policy_hosts,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("mcp_policy_log_level"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_enum_slot,
@@ -320,11 +341,15 @@ ngx_http_mcp_policy_create_loc_conf(ngx_conf_t *cf)
      *     mlcf->grants = NULL;
      *     mlcf->path = { { 0, NULL } };
      *     mlcf->grants_path = { { 0, NULL } };
+     *     mlcf->protocols = 0;
+     *     mlcf->any_origin = 0;
      */
 
     mlcf->grant = NGX_CONF_UNSET_PTR;
     mlcf->session = NGX_CONF_UNSET_PTR;
     mlcf->methods = NGX_CONF_UNSET_PTR;
+    mlcf->origins = NGX_CONF_UNSET_PTR;
+    mlcf->hosts = NGX_CONF_UNSET_PTR;
     mlcf->body_max = NGX_CONF_UNSET_SIZE;
     mlcf->shadow = NGX_CONF_UNSET_UINT;
     mlcf->fallback = NGX_CONF_UNSET_UINT;
@@ -343,10 +368,23 @@ ngx_http_mcp_policy_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
     ngx_conf_merge_ptr_value(conf->session, prev->session, NULL);
     ngx_conf_merge_ptr_value(conf->methods, prev->methods, NULL);
+    ngx_conf_merge_ptr_value(conf->hosts, prev->hosts, NULL);
     ngx_conf_merge_size_value(conf->body_max, prev->body_max,
                               NGX_HTTP_MCP_POLICY_BODY_MAX);
     ngx_conf_merge_uint_value(conf->shadow, prev->shadow, 0);
     ngx_conf_merge_uint_value(conf->log_level, prev->log_level, NGX_LOG_WARN);
+
+    if (conf->protocols == 0) {
+        conf->protocols = prev->protocols ? prev->protocols
+                                          : MCP_PROTOCOLS_ALL;
+    }
+
+    if (conf->origins == NGX_CONF_UNSET_PTR && !conf->any_origin) {
+        conf->origins = prev->origins;
+        conf->any_origin = prev->any_origin;
+    }
+
+    ngx_conf_init_ptr_value(conf->origins, NULL);
 
     if (conf->body_max == 0) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,

@@ -1,10 +1,13 @@
 
 #include "ngx_http_mcp_policy.h"
 #include "ngx_http_mcp_policy_compat.h"
+#include "mcp_text.h"
 
 
 static ngx_int_t ngx_http_mcp_policy_reply_body(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body);
+static ngx_int_t ngx_http_mcp_policy_supported(ngx_pool_t *pool,
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *data);
 static ngx_int_t ngx_http_mcp_policy_result_body(ngx_pool_t *pool,
     ngx_str_t *body, mcp_message_t *message, mcp_str_t *text);
 static ngx_int_t ngx_http_mcp_policy_challenge(ngx_http_request_t *r,
@@ -31,6 +34,10 @@ ngx_http_mcp_policy_reply(ngx_http_request_t *r,
 
     if (ctx->status == NGX_HTTP_NOT_ALLOWED) {
         ngx_str_set(&value, "GET, POST, DELETE");
+
+        if (r->method & (NGX_HTTP_GET|NGX_HTTP_DELETE)) {
+            ngx_str_set(&value, "POST");
+        }
 
         if (ngx_http_mcp_policy_header(r, "Allow", &value) != NGX_OK) {
             goto failed;
@@ -91,7 +98,7 @@ failed:
 
 ngx_int_t
 ngx_http_mcp_policy_error_body(ngx_pool_t *pool, ngx_str_t *body,
-    mcp_str_t *id, ngx_int_t code, mcp_str_t *message)
+    mcp_str_t *id, ngx_int_t code, mcp_str_t *message, ngx_str_t *data)
 {
     u_char     *p;
     ngx_str_t   text;
@@ -101,8 +108,8 @@ ngx_http_mcp_policy_error_body(ngx_pool_t *pool, ngx_str_t *body,
     }
 
     p = ngx_pnalloc(pool, sizeof("{\"jsonrpc\":\"2.0\",\"id\":,\"error\":"
-                                 "{\"code\":,\"message\":\"\"}}")
-                          + id->len + NGX_INT_T_LEN + text.len);
+                                 "{\"code\":,\"message\":\"\",\"data\":}}")
+                          + id->len + NGX_INT_T_LEN + text.len + data->len);
     if (p == NULL) {
         return NGX_ERROR;
     }
@@ -115,8 +122,14 @@ ngx_http_mcp_policy_error_body(ngx_pool_t *pool, ngx_str_t *body,
         p = ngx_sprintf(p, "\"id\":%*s,", id->len, id->data);
     }
 
-    p = ngx_sprintf(p, "\"error\":{\"code\":%i,\"message\":\"%V\"}}", code,
+    p = ngx_sprintf(p, "\"error\":{\"code\":%i,\"message\":\"%V\"", code,
                     &text);
+
+    if (data->len) {
+        p = ngx_sprintf(p, ",\"data\":%V", data);
+    }
+
+    p = ngx_sprintf(p, "}}");
 
     body->len = p - body->data;
 
@@ -134,22 +147,31 @@ ngx_http_mcp_policy_reply_body(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body)
 {
     mcp_str_t       text;
+    ngx_str_t       data;
     mcp_message_t  *message;
     mcp_verdict_t  *verdict;
 
     message = &ctx->message;
     verdict = &ctx->verdict;
 
+    ngx_str_null(&data);
+
+    if (message->code == MCP_UNSUPPORTED_PROTOCOL
+        && ngx_http_mcp_policy_supported(r->pool, ctx, &data) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
     if (message->code) {
         return ngx_http_mcp_policy_error_body(r->pool, body, &message->id,
                                               message->code,
-                                              &verdict->reason);
+                                              &verdict->reason, &data);
     }
 
-    if (verdict->unknown) {
+    if (verdict->code) {
         return ngx_http_mcp_policy_error_body(r->pool, body, &message->id,
-                                              MCP_INVALID_PARAMS,
-                                              &verdict->reason);
+                                              verdict->code,
+                                              &verdict->reason, &data);
     }
 
     if (mcp_verdict_text(verdict, &ctx->region, &text) != MCP_OK) {
@@ -161,7 +183,60 @@ ngx_http_mcp_policy_reply_body(ngx_http_request_t *r,
     }
 
     return ngx_http_mcp_policy_error_body(r->pool, body, &message->id,
-                                          MCP_REFUSED, &text);
+                                          MCP_REFUSED, &text, &data);
+}
+
+
+/* MCP 2026-07-28, "Protocol Version Negotiation"; the newest first */
+
+static ngx_int_t
+ngx_http_mcp_policy_supported(ngx_pool_t *pool, ngx_http_mcp_policy_ctx_t *ctx,
+    ngx_str_t *data)
+{
+    u_char     *p;
+    ngx_str_t   name, requested;
+    mcp_str_t   version;
+    ngx_uint_t  i;
+
+    version = ctx->message.protocol;
+
+    mcp_text_clip(&version);
+
+    if (ngx_http_mcp_policy_escape(pool, &requested, &version) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_pnalloc(pool, sizeof("{\"supported\":[],\"requested\":\"\"}")
+                          + MCP_PROTOCOLS * sizeof("\"2026-07-28\",")
+                          + requested.len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    data->data = p;
+
+    p = ngx_sprintf(p, "{\"supported\":[");
+
+    for (i = MCP_PROTOCOLS; i > 0; i--) {
+
+        if (!(ctx->mlcf->protocols & (1u << (i - 1)))) {
+            continue;
+        }
+
+        ngx_http_mcp_policy_str(&name, &mcp_protocols[i - 1].name);
+
+        p = ngx_sprintf(p, "\"%V\",", &name);
+    }
+
+    /* the last comma */
+
+    p--;
+
+    p = ngx_sprintf(p, "],\"requested\":\"%V\"}", &requested);
+
+    data->len = p - data->data;
+
+    return NGX_OK;
 }
 
 

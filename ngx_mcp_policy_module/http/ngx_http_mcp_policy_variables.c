@@ -38,6 +38,10 @@ static ngx_http_variable_t  ngx_http_mcp_policy_vars[] = {
       offsetof(ngx_http_mcp_policy_ctx_t, message.tool),
       NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
+    { ngx_string("mcp_protocol"), NULL, ngx_http_mcp_policy_string_variable,
+      offsetof(ngx_http_mcp_policy_ctx_t, message.protocol),
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
     { ngx_string("mcp_id"), NULL, ngx_http_mcp_policy_string_variable,
       offsetof(ngx_http_mcp_policy_ctx_t, message.id),
       NGX_HTTP_VAR_NOCACHEABLE, 0 },

@@ -1,0 +1,260 @@
+# Why: an operator who names the versions of MCP that are let through means all
+# that is sent, and clients choose another version by what the refusal says.
+#
+# Seen to fail: with every version let through "the versions that are named";
+# without the version in the header "a version that nobody has said".
+
+use Test::Nginx::Socket 'no_plan';
+
+our $Up = <<'_';
+    location = /up {
+        return 200 "done\n";
+    }
+_
+
+sub config ($) {
+    return "    location = /mcp {\n        mcp_policy_default allow;\n        $_[0]\n"
+           . "        proxy_pass http://127.0.0.1:\$TEST_NGINX_SERVER_PORT/up;\n    }\n$Up";
+}
+
+# A call that says that version in its body, and none.
+sub modern ($) {
+    return qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo",)
+           . qq("_meta":{"io.modelcontextprotocol/protocolVersion":"$_[0]",)
+           . qq("io.modelcontextprotocol/clientCapabilities":{}}}});
+}
+
+sub legacy (;$) {
+    my ($method) = @_;
+    $method //= 'tools/list';
+
+    return qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"$method"});
+}
+
+sub lines (@) {
+    return [map { "Content-Type: application/json\nMcp-Method: tools/call\nMcp-Name: echo\n"
+                  . "MCP-Protocol-Version: $_" } @_];
+}
+
+sub version (@) {
+    return [map { "Content-Type: application/json"
+                  . (defined $_ ? "\nMCP-Protocol-Version: $_" : '') } @_];
+}
+
+sub refusal ($$;$) {
+    my ($requested, $supported, $id) = @_;
+    $id //= '"id":1,';
+
+    return qq({"jsonrpc":"2.0",${id}"error":{"code":-32022,"message":"Unsupported protocol version",)
+           . '"data":{"supported":[' . join(',', map { "\"$_\"" } split / /, $supported)
+           . qq(],"requested":"$requested"}}});
+}
+
+our $All = '2026-07-28 2025-11-25 2025-06-18 2025-03-26 2024-11-05';
+
+add_block_preprocessor(sub {
+    my $block = shift;
+
+    $block->set_value(config => config('')) if !defined $block->config;
+});
+
+no_long_string();
+run_tests();
+
+__DATA__
+
+=== TEST 1: all that are known are let through
+--- request eval
+[(::legacy()) x 5, ::modern("2026-07-28")]
+--- more_headers eval
+[@{ ::version(undef, "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25") }, @{ ::lines("2026-07-28") }]
+--- response_body eval
+[("done\n") x 6]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 2: others are not, and clients are told which
+--- request eval
+[(::legacy()) x 3, (::modern("2027-01-01")) x 2, ::modern("")]
+--- more_headers eval
+[@{ ::version("2027-01-01", "1.0", "2025-11-25 ,") }, @{ ::lines("2027-01-01", "2026-07-28", "") }]
+--- response_body eval
+[map { ::refusal($_, $::All) } "2027-01-01", "1.0", "2025-11-25 ,", "2027-01-01", "2027-01-01", ""]
+--- error_code eval
+[(400) x 6]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 3: the versions that are named
+--- config eval: ::config("mcp_policy_protocols 2025-06-18 2026-07-28;")
+--- request eval
+[(::legacy()) x 2, (::modern("2026-07-28")), ::legacy("initialize")]
+--- more_headers eval
+[@{ ::version("2025-06-18", "2025-11-25") }, @{ ::lines("2026-07-28") }, @{ ::version(undef) }]
+--- response_body eval
+["done\n", ::refusal("2025-11-25", "2026-07-28 2025-06-18"), "done\n", "done\n"]
+--- error_code eval
+[200, 400, 200, 200]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 4: a version that nobody has said is one of the two oldest
+--- config eval: ::config("mcp_policy_protocols 2025-06-18;")
+--- request eval
+[::legacy(), "POST /mcp\n" . '{"jsonrpc":"2.0","method":"notifications/initialized"}', "POST /mcp\n" . '{"jsonrpc":"2.0","id":1,"result":{}}']
+--- more_headers eval: ::version((undef) x 3)
+--- response_body eval
+[::refusal("", "2025-06-18"), ::refusal("", "2025-06-18", ""), ::refusal("", "2025-06-18")]
+--- error_code eval
+[(400) x 3]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 5: where only modern ones are named nothing legacy begins
+--- config eval: ::config("mcp_policy_protocols 2026-07-28;")
+--- request eval
+[::legacy("initialize"), ::legacy("ping"), ::modern("2026-07-28")]
+--- more_headers eval
+[@{ ::version(undef, "2025-11-25") }, @{ ::lines("2026-07-28") }]
+--- response_body eval
+[::refusal("", "2026-07-28"), ::refusal("2025-11-25", "2026-07-28"), "done\n"]
+--- error_code eval
+[400, 400, 200]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 6: nor are there streams and sessions
+--- config eval: ::config("mcp_policy_protocols 2026-07-28;")
+--- request eval
+["GET /mcp", "DELETE /mcp", "GET /mcp"]
+--- more_headers eval
+[("Accept: text/event-stream\nMCP-Protocol-Version: 2025-11-25\nMcp-Session-Id: s") x 2, "Accept: text/html"]
+--- error_code eval
+[405, 405, 200]
+--- response_headers eval
+["Allow: POST", "Allow: POST", "Allow:"]
+--- response_body_like eval
+[('^\{"jsonrpc":"2.0","error":\{"code":-32600,"message":"expected POST: ') x 2, '^done$']
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 7: streams and sessions of another version
+--- config eval: ::config("mcp_policy_protocols 2025-06-18;")
+--- request eval
+["GET /mcp", "GET /mcp", "DELETE /mcp", "GET /mcp"]
+--- more_headers eval
+[map { "Accept: text/event-stream\nMcp-Session-Id: s$_" }
+ "\nMCP-Protocol-Version: 2025-06-18", "\nMCP-Protocol-Version: 2025-11-25", "\nMCP-Protocol-Version: 2025-11-25", ""]
+--- response_body eval
+["done\n", ::refusal("2025-11-25", "2025-06-18", ""), ::refusal("2025-11-25", "2025-06-18", ""), ::refusal("", "2025-06-18", "")]
+--- error_code eval
+[200, 400, 400, 400]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 8: shadow mode does not let them through either
+--- config eval: ::config("mcp_policy_protocols 2026-07-28; mcp_policy_mode shadow;")
+--- request eval: ::legacy()
+--- more_headers eval: ::version("2025-11-25")->[0]
+--- response_body eval: ::refusal("2025-11-25", "2026-07-28")
+--- error_code: 400
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 9: what a client says is escaped in the answer
+--- request eval: ::legacy()
+--- more_headers eval: ::version('"}]<')->[0]
+--- response_body eval: ::refusal('\"}]<', $::All)
+--- error_code: 400
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 10: a lower level names them anew
+--- config eval
+"    mcp_policy_protocols 2025-06-18;\n" . ::config("mcp_policy_protocols 2025-11-25;")
+--- request eval
+[(::legacy()) x 2]
+--- more_headers eval: ::version("2025-06-18", "2025-11-25")
+--- response_body eval
+[::refusal("2025-06-18", "2025-11-25"), "done\n"]
+--- error_code eval
+[400, 200]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 11: a lower level without any has those above
+--- config eval
+"    mcp_policy_protocols 2025-06-18;\n" . ::config("")
+--- request eval
+[(::legacy()) x 2]
+--- more_headers eval: ::version("2025-06-18", "2025-11-25")
+--- response_body eval
+["done\n", ::refusal("2025-11-25", "2025-06-18")]
+--- error_code eval
+[200, 400]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 12: $mcp_protocol
+--- config eval: ::config('add_header X-Protocol "[$mcp_protocol]" always;')
+--- request eval
+[(::legacy()) x 3, ::modern("2026-07-28"), "GET /mcp"]
+--- more_headers eval
+[@{ ::version(undef, "2025-06-18", "1") }, @{ ::lines("2026-07-28") },
+ "Accept: text/event-stream\nMCP-Protocol-Version: 2025-11-25"]
+--- response_headers eval
+["X-Protocol: []", "X-Protocol: [2025-06-18]", "X-Protocol: [1]", "X-Protocol: [2026-07-28]", "X-Protocol: [2025-11-25]"]
+--- error_code eval
+[200, 200, 400, 200, 200]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 13: a version that MCP does not have
+--- config eval: ::config("mcp_policy_protocols 2025-06-18 2025-06-19;")
+--- must_die
+--- error_log
+invalid "2025-06-19" of "mcp_policy_protocols", expected a version of MCP from 2024-11-05 to 2026-07-28 in
+
+
+
+=== TEST 14: one twice
+--- config eval: ::config("mcp_policy_protocols 2025-06-18 2025-06-18;")
+--- must_die
+--- error_log
+"2025-06-18" of "mcp_policy_protocols" is duplicate in
