@@ -91,16 +91,16 @@ mcp_header_era(const mcp_header_t *header, unsigned protocols,
         return mcp_header_legacy(protocols, message);
     }
 
-    if (!(mcp_protocol_find(&message->protocol) & protocols)) {
-        return mcp_header_unsupported(message);
-    }
-
     if (header->protocol.data != NULL
         && !mcp_str_eq(&protocol, &message->protocol))
     {
         return mcp_message_refuse(message, MCP_HEADER_MISMATCH,
                                   "MCP-Protocol-Version is not the version in "
                                   "\"_meta\"");
+    }
+
+    if (!(mcp_protocol_find(&message->protocol) & protocols)) {
+        return mcp_header_unsupported(message);
     }
 
     /* what notifications have to bring is not defined */
@@ -170,11 +170,6 @@ mcp_header_required(const mcp_header_t *header, mcp_message_t *message)
     if (header->method.data == NULL) {
         return mcp_message_refuse(message, MCP_HEADER_MISMATCH,
                                   "expected Mcp-Method");
-    }
-
-    if (message->known != NULL && !(message->known->eras & MCP_MODERN)) {
-        return mcp_message_refuse(message, MCP_METHOD_NOT_FOUND,
-                                  "a method of earlier versions of MCP");
     }
 
     if (header->name.data == NULL && mcp_header_named(message)) {

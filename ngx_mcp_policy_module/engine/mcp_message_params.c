@@ -135,6 +135,18 @@ mcp_message_subject(mcp_message_t *message, const uint32_t *member)
         return mcp_message_call(message, member);
     }
 
+    if (message->known == NULL) {
+        return MCP_OK;
+    }
+
+    if (message->modern
+        && message->kind == MCP_REQUEST
+        && !(message->known->eras & MCP_MODERN))
+    {
+        return mcp_message_refuse(message, MCP_METHOD_NOT_FOUND,
+                                  "a method of earlier versions of MCP");
+    }
+
     if (message->governed == MCP_GOVERNED_AS_REFERENCE) {
         return mcp_message_reference(message, member[mcp_params_ref]);
     }
@@ -143,8 +155,7 @@ mcp_message_subject(mcp_message_t *message, const uint32_t *member)
         return mcp_message_listen(message, member[mcp_params_notifications]);
     }
 
-    named = (message->known == NULL) ? MCP_NAMED_BY_NOTHING
-                                     : message->known->named;
+    named = message->known->named;
 
     return (named == MCP_NAMED_BY_NOTHING)
                ? MCP_OK

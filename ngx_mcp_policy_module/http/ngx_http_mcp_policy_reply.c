@@ -187,16 +187,27 @@ ngx_http_mcp_policy_reply_body(ngx_http_request_t *r,
 }
 
 
-/* MCP 2026-07-28, "Protocol Version Negotiation"; the newest first */
+/*
+ * MCP 2026-07-28, "Protocol Version Negotiation": of the era that the client
+ * speaks, if one is let through; the newest first.
+ */
 
 static ngx_int_t
 ngx_http_mcp_policy_supported(ngx_pool_t *pool, ngx_http_mcp_policy_ctx_t *ctx,
     ngx_str_t *data)
 {
     u_char     *p;
+    unsigned    era, protocols;
     ngx_str_t   name, requested;
     mcp_str_t   version;
     ngx_uint_t  i;
+
+    protocols = ctx->mlcf->protocols;
+    era = ctx->message.modern ? MCP_MODERN : MCP_LEGACY;
+
+    if (!(mcp_protocol_eras(protocols) & era)) {
+        era = MCP_LEGACY|MCP_MODERN;
+    }
 
     version = ctx->message.protocol;
 
@@ -219,7 +230,9 @@ ngx_http_mcp_policy_supported(ngx_pool_t *pool, ngx_http_mcp_policy_ctx_t *ctx,
 
     for (i = MCP_PROTOCOLS; i > 0; i--) {
 
-        if (!(ctx->mlcf->protocols & (1u << (i - 1)))) {
+        if (!(protocols & (1u << (i - 1)))
+            || !(mcp_protocols[i - 1].era & era))
+        {
             continue;
         }
 

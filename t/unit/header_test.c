@@ -88,8 +88,6 @@ static const header_row_t  header_table[] = {
                    "\"ref\":{\"type\":\"ref/prompt\",\"name\":\"p\"},"
                    HEADER_MODERN),
       "completion/complete", NULL, "2026-07-28", 0, 0 },
-    { HEADER_OTHER("ping", HEADER_MODERN), "ping", NULL, "2026-07-28",
-      MCP_METHOD_NOT_FOUND, 0 },
     { HEADER_OTHER("server/discover", HEADER_MODERN), "server/discover", NULL,
       "2026-07-28", 0, 0 },
     { "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\"}", NULL,

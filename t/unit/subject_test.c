@@ -92,6 +92,11 @@ static const subject_fault_t  subject_faults[] = {
     { "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tasks/get\"}",
       MCP_INVALID_PARAMS, "expected a \"taskId\"" },
 
+    { SUBJECT("resources/subscribe",
+              "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":"
+              "\"2026-07-28\"}"), MCP_METHOD_NOT_FOUND,
+      "a method of earlier versions of MCP" },
+
     { SUBJECT("completion/complete", ""), MCP_INVALID_PARAMS, SUBJECT_NO_REF },
     { SUBJECT_REF("\"p\""), MCP_INVALID_PARAMS, SUBJECT_NO_REF },
     { SUBJECT_REF("{}"), MCP_INVALID_PARAMS, SUBJECT_NO_REF },
