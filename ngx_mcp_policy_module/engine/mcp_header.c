@@ -127,7 +127,7 @@ mcp_header_legacy(unsigned protocols, mcp_message_t *message)
         }
 
         if (message->kind == MCP_REQUEST
-            && (mcp_protocol_eras(found) & MCP_MODERN))
+            && (found & MCP_PROTOCOLS_MODERN))
         {
             return mcp_message_refuse(message, MCP_INVALID_PARAMS,
                                       "\"_meta\" without the protocol version "
@@ -144,7 +144,7 @@ mcp_header_legacy(unsigned protocols, mcp_message_t *message)
     /* it is still to be agreed on */
 
     if (mcp_str_eq(&message->method, &initialize)
-        && (mcp_protocol_eras(protocols) & MCP_LEGACY))
+        && (protocols & MCP_PROTOCOLS_LEGACY))
     {
         return MCP_OK;
     }

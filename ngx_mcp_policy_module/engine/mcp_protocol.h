@@ -1,8 +1,7 @@
 
 /*
- * The versions of MCP, and which of its two eras each belongs to (MCP
- * 2026-07-28, "Versioning"): legacy begins with "initialize", modern says its
- * version in each request.
+ * The versions of MCP, and their two eras (MCP 2026-07-28, "Versioning"):
+ * legacy begins with "initialize", modern says its version in each request.
  */
 
 
@@ -13,37 +12,30 @@
 #include "mcp_core.h"
 
 
-#define MCP_LEGACY           1
-#define MCP_MODERN           2
+#define MCP_LEGACY            1
+#define MCP_MODERN            2
 
-/* a set of versions: 1 << the place in mcp_protocols */
+#define MCP_PROTOCOLS         5
 
-#define MCP_PROTOCOLS        5
-#define MCP_PROTOCOLS_ALL    ((1u << MCP_PROTOCOLS) - 1)
+/* sets of versions: 1 << the place in mcp_protocols */
 
-/* those that know no MCP-Protocol-Version, so that its absence means them */
+#define MCP_PROTOCOLS_ALL     0x1fu
+#define MCP_PROTOCOLS_LEGACY  0x0fu
+#define MCP_PROTOCOLS_MODERN  0x10u
 
-#define MCP_PROTOCOLS_SILENT 3u
+/* those that know no MCP-Protocol-Version: where it is absent they are meant */
 
-
-typedef struct {
-    mcp_str_t   name;
-    unsigned    era;                  /* MCP_LEGACY or MCP_MODERN */
-} mcp_protocol_t;
+#define MCP_PROTOCOLS_SILENT  0x03u
 
 
 /* the oldest first */
 
-extern const mcp_protocol_t  mcp_protocols[MCP_PROTOCOLS];
+extern const mcp_str_t  mcp_protocols[MCP_PROTOCOLS];
 
 
 /* the set of that one; 0: it is none of MCP's */
 
 unsigned mcp_protocol_find(const mcp_str_t *version);
-
-/* the eras of a set */
-
-unsigned mcp_protocol_eras(unsigned protocols);
 
 
 #endif /* _MCP_PROTOCOL_H_INCLUDED_ */

@@ -9,7 +9,8 @@ typedef struct {
     ngx_uint_t                 types;       /* lines of Content-Type */
     unsigned                   foreign:1;   /* another type than JSON */
     unsigned                   encoded:1;   /* the body is */
-    unsigned                   stream:1;    /* an event stream is accepted */
+    unsigned                   get:1;
+    unsigned                   stream:1;    /* GET of an event stream */
     unsigned                   twice:1;     /* a line that may stand once */
 } ngx_http_mcp_policy_lines_t;
 
@@ -54,6 +55,8 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
 
     ngx_memzero(&lines, sizeof(ngx_http_mcp_policy_lines_t));
 
+    lines.get = (r->method == NGX_HTTP_GET);
+
     if (ngx_http_mcp_policy_read_header(r, ctx, &lines) != NGX_OK) {
         return NGX_DECLINED;
     }
@@ -64,13 +67,8 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
         return NGX_DECLINED;
     }
 
-    if (r->method == NGX_HTTP_POST
-        || (r->method == NGX_HTTP_GET && !lines.stream))
-    {
-        return NGX_OK;
-    }
-
-    return ngx_http_mcp_policy_stream(r, ctx);
+    return (lines.stream || r->method == NGX_HTTP_DELETE)
+               ? ngx_http_mcp_policy_stream(r, ctx) : NGX_OK;
 }
 
 
@@ -134,7 +132,7 @@ ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx, ngx_table_elt_t *h,
         if (ngx_http_mcp_policy_line_is(h, "origin")) {
             ngx_http_mcp_policy_once(&lines->origin, h, lines);
 
-        } else if (ngx_http_mcp_policy_line_is(h, "accept")) {
+        } else if (lines->get && ngx_http_mcp_policy_line_is(h, "accept")) {
             lines->stream |= ngx_http_mcp_policy_event_stream(&h->value);
         }
 
@@ -348,7 +346,7 @@ ngx_http_mcp_policy_stream(ngx_http_request_t *r,
 
     protocols = ctx->mlcf->protocols;
 
-    if (!(mcp_protocol_eras(protocols) & MCP_LEGACY)) {
+    if (!(protocols & MCP_PROTOCOLS_LEGACY)) {
         return ngx_http_mcp_policy_decline(ctx, NGX_HTTP_NOT_ALLOWED,
                                            "expected POST: the versions of "
                                            "MCP that are permitted have no "

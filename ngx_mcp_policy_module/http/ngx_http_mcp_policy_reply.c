@@ -203,10 +203,10 @@ ngx_http_mcp_policy_supported(ngx_pool_t *pool, ngx_http_mcp_policy_ctx_t *ctx,
     ngx_uint_t  i;
 
     protocols = ctx->mlcf->protocols;
-    era = ctx->message.modern ? MCP_MODERN : MCP_LEGACY;
+    era = ctx->message.modern ? MCP_PROTOCOLS_MODERN : MCP_PROTOCOLS_LEGACY;
 
-    if (!(mcp_protocol_eras(protocols) & era)) {
-        era = MCP_LEGACY|MCP_MODERN;
+    if (protocols & era) {
+        protocols &= era;
     }
 
     version = ctx->message.protocol;
@@ -230,13 +230,11 @@ ngx_http_mcp_policy_supported(ngx_pool_t *pool, ngx_http_mcp_policy_ctx_t *ctx,
 
     for (i = MCP_PROTOCOLS; i > 0; i--) {
 
-        if (!(protocols & (1u << (i - 1)))
-            || !(mcp_protocols[i - 1].era & era))
-        {
+        if (!(protocols & (1u << (i - 1)))) {
             continue;
         }
 
-        ngx_http_mcp_policy_str(&name, &mcp_protocols[i - 1].name);
+        ngx_http_mcp_policy_str(&name, &mcp_protocols[i - 1]);
 
         p = ngx_sprintf(p, "\"%V\",", &name);
     }
