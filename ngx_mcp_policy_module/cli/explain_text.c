@@ -30,7 +30,9 @@ mcp_cli_explain_text(const mcp_cli_explained_t *explained)
 
     mcp_cli_text_message(&explained->message);
 
-    if (explained->message.call && explained->message.code == 0) {
+    if (mcp_message_calls(&explained->message)
+        && explained->message.code == 0)
+    {
         mcp_cli_text_rule(explained);
     }
 
@@ -65,7 +67,7 @@ mcp_cli_text_message(const mcp_message_t *message)
         mcp_cli_put(&message->method);
     }
 
-    if (message->call && message->code == 0) {
+    if (mcp_message_calls(message) && message->code == 0) {
         mcp_cli_quote(" \"", &message->tool, "\"");
     }
 

@@ -23,7 +23,7 @@ static int mcp_header_names(const mcp_str_t *value, const mcp_str_t *name,
     mcp_region_t *region);
 static int mcp_header_encoded(const mcp_str_t *value, mcp_str_t *base64);
 static int mcp_header_unsupported(mcp_message_t *message);
-static mcp_str_t mcp_header_value(const mcp_str_t *line);
+static mcp_inline mcp_str_t mcp_header_value(const mcp_str_t *line);
 
 
 int
@@ -243,7 +243,7 @@ mcp_header_unsupported(mcp_message_t *message)
 
 /* RFC 9110, section 5.5: blanks around a value are none of it */
 
-static mcp_str_t
+static mcp_inline mcp_str_t
 mcp_header_value(const mcp_str_t *line)
 {
     mcp_str_t  value;

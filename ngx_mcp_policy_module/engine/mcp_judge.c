@@ -15,6 +15,7 @@ static int mcp_judge_call(mcp_judge_t *judge);
 static int mcp_judge_grant(mcp_judge_t *judge);
 static int mcp_judge_hidden(mcp_judge_t *judge);
 static int mcp_judge_default(mcp_judge_t *judge);
+static mcp_aside int mcp_judge_unlisted(mcp_judge_t *judge);
 static int mcp_judge_action(mcp_judge_t *judge);
 static int mcp_judge_approval(mcp_judge_t *judge);
 static const mcp_rule_t *mcp_judge_rule(mcp_judge_t *judge);
@@ -66,7 +67,8 @@ mcp_judge(const mcp_policy_t *policy, const mcp_message_t *message,
     judge.region = region;
     judge.verdict = verdict;
 
-    rc = message->call ? mcp_judge_call(&judge) : mcp_judge_method(&judge);
+    rc = mcp_message_calls(message) ? mcp_judge_call(&judge)
+                                    : mcp_judge_method(&judge);
 
     return (rc == MCP_ERROR) ? MCP_ERROR : MCP_OK;
 }
@@ -237,19 +239,26 @@ mcp_judge_hidden(mcp_judge_t *judge)
 }
 
 
-/* where something is hidden, the answer must not tell which names are */
-
 static int
 mcp_judge_default(mcp_judge_t *judge)
 {
-    int        rc, hiding;
-    mcp_str_t  reason;
-
     if (judge->rule != NULL
         || (judge->plain && judge->policy->fallback == MCP_ACTION_ALLOW))
     {
         return MCP_OK;
     }
+
+    return mcp_judge_unlisted(judge);
+}
+
+
+/* where something is hidden, the answer must not tell which names are */
+
+static mcp_aside int
+mcp_judge_unlisted(mcp_judge_t *judge)
+{
+    int        rc, hiding;
+    mcp_str_t  reason;
 
     hiding = judge->policy->hiding;
 

@@ -214,9 +214,8 @@ mcp_message_method(mcp_message_t *message, const uint32_t *member)
     }
 
     message->governed = message->known->governed;
-    message->call = (message->governed == MCP_GOVERNED_AS_TOOL);
 
-    if (message->call && message->kind != MCP_REQUEST) {
+    if (mcp_message_calls(message) && message->kind != MCP_REQUEST) {
         return mcp_message_refuse(message, MCP_INVALID_REQUEST,
                                   "tools/call without an id");
     }

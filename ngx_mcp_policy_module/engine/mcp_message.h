@@ -48,13 +48,18 @@ typedef struct {
     uint32_t             arguments;  /* token, or 0: none, or null */
     uint32_t             resources;  /* token of a list of URIs, or 0 */
     uint32_t             tasks;      /* token of a list of ids, or 0 */
-    unsigned             call:1;     /* a tools/call */
     unsigned             modern:1;   /* its _meta says a protocol version */
     unsigned             capabilities:1;   /* and what the client can do */
 
     int                  code;       /* of the JSON-RPC error, if refused */
     mcp_str_t            fault;      /* why */
 } mcp_message_t;
+
+
+/* whether it is a tools/call */
+
+#define mcp_message_calls(message)                                            \
+    ((message)->governed == MCP_GOVERNED_AS_TOOL)
 
 
 /*

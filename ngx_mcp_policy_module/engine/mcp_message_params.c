@@ -41,11 +41,13 @@ typedef enum {
 } mcp_listen_member_e;
 
 
-static int mcp_message_subject(mcp_message_t *message, const uint32_t *member);
-static int mcp_message_named(mcp_message_t *message, uint32_t token,
-    const char *fault);
+static mcp_inline int mcp_message_subject(mcp_message_t *message,
+    const uint32_t *member);
+static mcp_inline int mcp_message_named(mcp_message_t *message,
+    uint32_t token, const char *fault);
 static int mcp_message_meta(mcp_message_t *message, uint32_t meta);
-static int mcp_message_call(mcp_message_t *message, const uint32_t *member);
+static mcp_inline int mcp_message_call(mcp_message_t *message,
+    const uint32_t *member);
 static int mcp_message_reference(mcp_message_t *message, uint32_t ref);
 static int mcp_message_listen(mcp_message_t *message, uint32_t notifications);
 static int mcp_message_list(mcp_message_t *message, uint32_t list,
@@ -126,12 +128,12 @@ mcp_message_params(mcp_message_t *message)
 
 /* what the message is about, if its method is about something */
 
-static int
+static mcp_inline int
 mcp_message_subject(mcp_message_t *message, const uint32_t *member)
 {
     mcp_named_e  named;
 
-    if (message->call) {
+    if (mcp_message_calls(message)) {
         return mcp_message_call(message, member);
     }
 
@@ -165,7 +167,7 @@ mcp_message_subject(mcp_message_t *message, const uint32_t *member)
 }
 
 
-static int
+static mcp_inline int
 mcp_message_named(mcp_message_t *message, uint32_t token, const char *fault)
 {
     mcp_json_token_t  *tokens;
@@ -228,10 +230,11 @@ mcp_message_meta(mcp_message_t *message, uint32_t meta)
 }
 
 
-static int
+static mcp_inline int
 mcp_message_call(mcp_message_t *message, const uint32_t *member)
 {
-    int  rc;
+    int       rc;
+    uint32_t  arguments;
 
     rc = mcp_message_named(message, member[mcp_params_name],
                            "tools/call without the name of a tool");
@@ -241,23 +244,21 @@ mcp_message_call(mcp_message_t *message, const uint32_t *member)
 
     message->tool = message->subject;
 
-    if (member[mcp_params_arguments] == 0) {
+    arguments = member[mcp_params_arguments];
+
+    if (arguments == 0) {
         return MCP_OK;
     }
 
-    switch (message->json->tokens[member[mcp_params_arguments]].type) {
-
-    case MCP_JSON_NULL:
+    if (message->json->tokens[arguments].type == MCP_JSON_OBJECT) {
+        message->arguments = arguments;
         return MCP_OK;
-
-    case MCP_JSON_OBJECT:
-        message->arguments = member[mcp_params_arguments];
-        return MCP_OK;
-
-    default:
-        return mcp_message_refuse(message, MCP_INVALID_PARAMS,
-                                  "\"arguments\" is not an object");
     }
+
+    return (message->json->tokens[arguments].type == MCP_JSON_NULL)
+               ? MCP_OK
+               : mcp_message_refuse(message, MCP_INVALID_PARAMS,
+                                    "\"arguments\" is not an object");
 }
 
 

@@ -133,32 +133,6 @@ mcp_names_ambiguous(const mcp_names_t *names, mcp_name_t *clash[2])
 
 
 const mcp_name_t *
-mcp_names_exact(const mcp_names_t *names, const mcp_str_t *text)
-{
-    const mcp_name_t  *name;
-
-    if (names->nexact == 0) {
-        return NULL;
-    }
-
-    name = *mcp_table_slot(&names->exact, text);
-
-    return (name == NULL || name->glob) ? NULL : name;
-}
-
-
-const mcp_name_t *
-mcp_names_find(const mcp_names_t *names, const mcp_str_t *text)
-{
-    const mcp_name_t  *name;
-
-    name = mcp_names_exact(names, text);
-
-    return (name != NULL) ? name : mcp_names_match(names, text);
-}
-
-
-const mcp_name_t *
 mcp_names_match(const mcp_names_t *names, const mcp_str_t *text)
 {
     if (names->nstems == 0) {

@@ -84,11 +84,6 @@ int mcp_names_build(mcp_names_t *names, mcp_region_t *region, mcp_name_t *list,
 
 int mcp_names_ambiguous(const mcp_names_t *names, mcp_name_t *clash[2]);
 
-/* the exact name, or NULL; a glob is no exact name */
-
-const mcp_name_t *mcp_names_exact(const mcp_names_t *names,
-    const mcp_str_t *text);
-
 /*
  * The glob that matches with the most literal bytes, or NULL.  Of those with
  * equally many it is the one that stands first in the list.
@@ -97,10 +92,35 @@ const mcp_name_t *mcp_names_exact(const mcp_names_t *names,
 const mcp_name_t *mcp_names_match(const mcp_names_t *names,
     const mcp_str_t *text);
 
+
+/* the exact name, or NULL; a glob is no exact name */
+
+static mcp_inline const mcp_name_t *
+mcp_names_exact(const mcp_names_t *names, const mcp_str_t *text)
+{
+    const mcp_name_t  *name;
+
+    if (names->nexact == 0) {
+        return NULL;
+    }
+
+    name = *mcp_table_slot(&names->exact, text);
+
+    return (name == NULL || name->glob) ? NULL : name;
+}
+
+
 /* the exact name, else the glob */
 
-const mcp_name_t *mcp_names_find(const mcp_names_t *names,
-    const mcp_str_t *text);
+static mcp_inline const mcp_name_t *
+mcp_names_find(const mcp_names_t *names, const mcp_str_t *text)
+{
+    const mcp_name_t  *name;
+
+    name = mcp_names_exact(names, text);
+
+    return (name != NULL) ? name : mcp_names_match(names, text);
+}
 
 
 #endif /* _MCP_NAMES_H_INCLUDED_ */

@@ -16,9 +16,16 @@ mcp_protocol_find(const mcp_str_t *version)
 {
     size_t  i;
 
+    if (version->len != sizeof("2024-11-05") - 1) {
+        return 0;
+    }
+
     for (i = MCP_PROTOCOLS; i > 0; i--) {
 
-        if (mcp_str_eq(&mcp_protocols[i - 1], version)) {
+        if (memcmp(mcp_protocols[i - 1].data, version->data,
+                   sizeof("2024-11-05") - 1)
+            == 0)
+        {
             return 1u << (i - 1);
         }
     }

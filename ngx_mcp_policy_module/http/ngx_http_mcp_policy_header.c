@@ -23,11 +23,11 @@ static void ngx_http_mcp_policy_once(mcp_str_t *value, ngx_table_elt_t *h,
     ngx_http_mcp_policy_lines_t *lines);
 static ngx_uint_t ngx_http_mcp_policy_event_stream(ngx_str_t *value);
 static ngx_uint_t ngx_http_mcp_policy_media_type(ngx_str_t *value);
-static ngx_int_t ngx_http_mcp_policy_site(ngx_http_request_t *r,
+static mcp_aside ngx_int_t ngx_http_mcp_policy_site(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *origin);
 static ngx_uint_t ngx_http_mcp_policy_listed(ngx_array_t *list, size_t len,
     u_char *data);
-static ngx_int_t ngx_http_mcp_policy_stream(ngx_http_request_t *r,
+static mcp_aside ngx_int_t ngx_http_mcp_policy_stream(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_int_t ngx_http_mcp_policy_unsupported(
     ngx_http_mcp_policy_ctx_t *ctx);
@@ -271,7 +271,7 @@ ngx_http_mcp_policy_media_type(ngx_str_t *value)
  * or by a name of the page's own that leads to it (DNS rebinding).
  */
 
-static ngx_int_t
+static mcp_aside ngx_int_t
 ngx_http_mcp_policy_site(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *origin)
 {
@@ -338,7 +338,7 @@ ngx_http_mcp_policy_listed(ngx_array_t *list, size_t len, u_char *data)
 
 /* GET of a stream, or DELETE of a session */
 
-static ngx_int_t
+static mcp_aside ngx_int_t
 ngx_http_mcp_policy_stream(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx)
 {

@@ -8,6 +8,7 @@
 void
 ngx_http_mcp_policy_log(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx)
 {
+    int                              calls;
     mcp_str_t                        name;
     ngx_str_t                        policy, decision, rule, reason, what;
     mcp_verdict_t                   *verdict;
@@ -20,7 +21,8 @@ ngx_http_mcp_policy_log(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx)
     }
 
     verdict = &ctx->verdict;
-    name = ctx->message.call ? ctx->message.tool : ctx->message.method;
+    calls = mcp_message_calls(&ctx->message);
+    name = calls ? ctx->message.tool : ctx->message.method;
 
     mcp_text_clip(&name);
 
@@ -52,7 +54,7 @@ ngx_http_mcp_policy_log(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx)
                   &policy,
                   mcp_decision_passes(verdict->decision) ? "would refuse"
                                                          : "refused",
-                  ctx->message.call ? "tool" : "method", &what,
+                  calls ? "tool" : "method", &what,
                   &decision, &rule, &reason);
 }
 

@@ -178,7 +178,7 @@ ngx_http_mcp_policy_reply_body(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    if (message->call) {
+    if (mcp_message_calls(message)) {
         return ngx_http_mcp_policy_result_body(r->pool, body, message, &text);
     }
 

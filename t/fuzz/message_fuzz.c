@@ -68,7 +68,7 @@ fuzz_one(mcp_region_t *region, const mcp_str_t *input)
 static void
 message_same(const mcp_message_t *a, const mcp_message_t *b)
 {
-    fuzz_check(a->kind == b->kind && a->call == b->call);
+    fuzz_check(a->kind == b->kind && a->governed == b->governed);
     fuzz_check(a->params == b->params && a->arguments == b->arguments);
     fuzz_check(a->modern == b->modern && a->code == b->code);
     fuzz_check(a->id.data == b->id.data && a->id.len == b->id.len);
@@ -155,7 +155,7 @@ message_envelope(const mcp_message_t *message, const json_t *root)
 
     if (method == NULL) {
         fuzz_check(message->kind == MCP_RESPONSE && message->id.len);
-        fuzz_check(!message->call && message->params == 0);
+        fuzz_check(!mcp_message_calls(message) && message->params == 0);
         fuzz_check(!json_object_get(root, "result")
                    != !json_object_get(root, "error"));
         return;
@@ -164,7 +164,8 @@ message_envelope(const mcp_message_t *message, const json_t *root)
     message_text(&message->method, method);
     fuzz_check(message->kind
                == (message->id.len ? MCP_REQUEST : MCP_NOTIFICATION));
-    fuzz_check(message->call == fuzz_is(&message->method, "tools/call"));
+    fuzz_check(mcp_message_calls(message)
+               == fuzz_is(&message->method, "tools/call"));
 
     message_params(message, json_object_get(root, "params"));
 }
@@ -183,7 +184,7 @@ message_params(const mcp_message_t *message, const json_t *params)
     fuzz_check((params != NULL) == (message->params != 0));
 
     if (params == NULL) {
-        fuzz_check(!message->call && !message->modern);
+        fuzz_check(!mcp_message_calls(message) && !message->modern);
         return;
     }
 
@@ -194,7 +195,7 @@ message_params(const mcp_message_t *message, const json_t *params)
                             "io.modelcontextprotocol/protocolVersion");
     fuzz_check(message->modern == (value != NULL));
 
-    if (!message->call) {
+    if (!mcp_message_calls(message)) {
         return;
     }
 
@@ -257,7 +258,7 @@ message_judge(const mcp_message_t *message, int rc, mcp_region_t *region)
     if (rc != MCP_OK) {
         fuzz_check(verdict.decision == MCP_INVALID);
 
-    } else if (message->call) {
+    } else if (mcp_message_calls(message)) {
         fuzz_check(verdict.decision == MCP_DENY && verdict.rule.len);
 
     } else {
