@@ -27,6 +27,7 @@ def start(stack, name, port, witness):
     """Starts one on a port. Each execution of a tool is a line of the file `witness`."""
     command, status = COMMANDS[name]
     home = stack.place(f"server-{name}")
+    witness.touch()
     return stack.start(Part(name, home, [*command, str(port)],
                             {"HOME": str(home), "WITNESS": str(witness)}, "log",
                             (port, "/mcp", status)))

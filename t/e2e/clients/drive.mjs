@@ -1,0 +1,50 @@
+// What the clients of both TypeScript SDKs have in common: they read lines of JSON, each a call of a
+// tool or, without one, a wish for the list, and answer each by a line as soon as it is done.
+
+import { createInterface } from 'node:readline';
+
+function say(line) {
+    console.log(JSON.stringify(line));
+}
+
+// `callTool` takes a tool, its arguments and the options of a request; `Refusal` is what a
+// JSON-RPC error becomes.
+export async function drive(protocol, client, callTool, Refusal) {
+    async function call({ tool, arguments: given, cancel_after }) {
+        const begin = performance.now();
+        const seconds = () => (performance.now() - begin) / 1000;
+        const progress = [];
+        const onprogress = () => progress.push(seconds());
+        const signal = cancel_after ? AbortSignal.timeout(cancel_after * 1000) : undefined;
+        try {
+            const { isError = false, content } = await callTool(tool, given, { onprogress, signal });
+            return { is_error: isError, text: content[0].text, progress, seconds: seconds() };
+        } catch (error) {
+            if (signal?.aborted) {
+                return { cancelled: true };
+            }
+            throw error;
+        }
+    }
+
+    async function list() {
+        return { tools: (await client.listTools()).tools.map(({ name }) => name) };
+    }
+
+    async function answer(request) {
+        try {
+            return await (request.tool ? call(request) : list());
+        } catch (error) {
+            return error instanceof Refusal
+                ? { error: { code: error.code, message: error.message } }
+                : { failure: String(error) };
+        }
+    }
+
+    say({ protocol });
+    for await (const line of createInterface({ input: process.stdin })) {
+        const request = JSON.parse(line);
+        answer(request).then((result) => say({ number: request.number, ...result }));
+    }
+    await client.close();
+}
