@@ -1,6 +1,7 @@
 """What the clients of both Python SDKs have in common: they read lines of JSON, each a call of a
 tool or, without one, a wish for the list, and answer each by a line as soon as it is done."""
 
+import asyncio
 import json
 import sys
 import time
@@ -37,7 +38,10 @@ async def drive(protocol, list_tools, call_tool, Refusal):
             done = {"failure": repr(failure)}
         say(number=number, **done)
 
+    lines = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     say(protocol=protocol)
     async with anyio.create_task_group() as tasks:
-        async for line in anyio.wrap_file(sys.stdin):
+        async for line in lines:
             tasks.start_soon(lambda request: answer(**request), json.loads(line))

@@ -1,6 +1,7 @@
 """A client on version 1 of the Python SDK; its one argument is the URL of the server."""
 
 import sys
+from contextlib import suppress
 
 import anyio
 from mcp import ClientSession, McpError, types
@@ -18,13 +19,14 @@ async def main(url):
             return [tool.name for tool in (await session.list_tools()).tools]
 
         async def call_tool(tool, arguments, on_progress):
-            # This SDK leaves it to its user to tell the server of a cancellation.
+            # This SDK leaves it to its user to tell the server of a cancellation. It is also what
+            # the end of the session looks like.
             id = session._request_id
             try:
                 result = await session.call_tool(tool, arguments, progress_callback=on_progress)
             except anyio.get_cancelled_exc_class():
                 params = types.CancelledNotificationParams(requestId=id)
-                with anyio.CancelScope(shield=True):
+                with anyio.CancelScope(shield=True), suppress(anyio.ClosedResourceError):
                     await session.send_notification(types.ClientNotification(
                         types.CancelledNotification(params=params)))
                 raise

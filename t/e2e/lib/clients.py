@@ -35,9 +35,12 @@ class Client:
 
     async def read_answers(self):
         while answer := await self.read():
-            self.answers.pop(answer.pop("number")).set_result(answer)
+            waiting = self.answers.pop(answer.pop("number"))
+            if not waiting.done():
+                waiting.set_result(answer)
         for waiting in self.answers.values():
-            waiting.set_exception(StackError("the client has ended"))
+            if not waiting.done():
+                waiting.set_exception(StackError("the client has ended"))
 
     async def ask(self, **request):
         number = next(self.numbers)
