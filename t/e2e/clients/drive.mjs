@@ -1,5 +1,5 @@
-// What the clients of both TypeScript SDKs have in common: they read lines of JSON, each a call of a
-// tool or, without one, a wish for the list, and answer each by a line as soon as it is done.
+// What the clients of both TypeScript SDKs have in common: they read lines of JSON, each a call of
+// a tool or, without one, a wish for the list, and answer each by a line as soon as it is done.
 
 import { createInterface } from 'node:readline';
 
@@ -17,8 +17,9 @@ export async function drive(protocol, client, callTool, Refusal) {
         const onprogress = () => progress.push(seconds());
         const signal = cancel_after ? AbortSignal.timeout(cancel_after * 1000) : undefined;
         try {
-            const { isError = false, content } = await callTool(tool, given, { onprogress, signal });
-            return { is_error: isError, text: content[0].text, progress, seconds: seconds() };
+            const result = await callTool(tool, given, { onprogress, signal });
+            const { isError: is_error = false, content: [{ text }] } = result;
+            return { is_error, text, progress, seconds: seconds() };
         } catch (error) {
             if (signal?.aborted) {
                 return { cancelled: true };
