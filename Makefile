@@ -134,7 +134,7 @@ $(BUILD)/deps $(BUILD)/test-deps $(BUILD)/fuzz-deps: Makefile
 
 $(VENV)/ready: demo/requirements.txt t/e2e/requirements.txt \
                demo/constraints.txt | $(BUILD)/test-deps
-	@echo "installing the AWS API MCP Server, moto and the MCP SDK in $(VENV)"
+	@echo "installing the AWS API MCP Server, moto, the MCP SDK and Go in $(VENV)"
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install -q --disable-pip-version-check \
 	    -r demo/requirements.txt -r t/e2e/requirements.txt \
