@@ -22,6 +22,7 @@ our @Names = map { decode_json(slurp($_))->{name} // $_ } @Files;
 our $Locations = join '', map { <<"END" } 0 .. $#Files;
     location = /$_ {
         mcp_policy $Files[$_];
+        proxy_buffering off;
         add_header X-Policy \$mcp_policy;
         proxy_pass http://127.0.0.1:\$TEST_NGINX_SERVER_PORT/up;
     }

@@ -16,6 +16,10 @@ use TAP::Harness;
 $ENV{TEST_NGINX_LOAD_MODULES} ||= $ENV{MODULE};
 $ENV{CMOCKA_MESSAGE_OUTPUT} = 'TAP';
 
+# nginx warns at each start of what most tests do not care about
+open STDERR, '|-', "grep --line-buffered -v '^nginx: \\[warn\\]' >&2"
+    or die "run.pl: grep: $!\n";
+
 my @lib = eval { require Test::Nginx::Socket; 1 } ? () : ('-It/compat');
 
 my %kinds = (

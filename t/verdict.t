@@ -62,6 +62,7 @@ add_block_preprocessor(sub {
 our $Config = <<'END';
     location = /mcp {
         mcp_policy ../html/policy.json;
+        proxy_buffering off;
         proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/up;
     }
 

@@ -64,7 +64,7 @@ typedef struct {
     ngx_array_t                    grants;    /* pointers, one for each file */
     ngx_int_t                      authorization; /* variable, if grants */
     mcp_policy_t                  *limiting;  /* the first with limits */
-    ngx_uint_t                     guarded;   /* some location is */
+    ngx_array_t                    guarded;   /* loc_conf of each that is */
 } ngx_http_mcp_policy_main_conf_t;
 
 
@@ -248,6 +248,14 @@ int ngx_http_mcp_policy_reader(void *ctx, const mcp_str_t *path,
 
 void ngx_http_mcp_policy_report(ngx_conf_t *cf, mcp_faults_t *faults,
     ngx_http_mcp_policy_word_t *word, const char *directive);
+
+/*
+ * ngx_http_mcp_policy_warn.c: what goes wrong in the guarded locations with
+ * the directives of other modules.
+ */
+
+void ngx_http_mcp_policy_warn(ngx_conf_t *cf,
+    ngx_http_mcp_policy_main_conf_t *mmcf);
 
 /* ngx_http_mcp_policy_grants.c: sets conf->grants from its path */
 

@@ -24,8 +24,10 @@ ngx_http_mcp_policy_compile(ngx_conf_t *cf,
     ngx_http_mcp_policy_loc_conf_t *prev,
     ngx_http_mcp_policy_loc_conf_t *conf)
 {
-    ngx_uint_t                        said;
-    ngx_http_mcp_policy_main_conf_t  *mmcf;
+    void                            ***loc;
+    ngx_uint_t                         said;
+    ngx_http_conf_ctx_t               *ctx;
+    ngx_http_mcp_policy_main_conf_t   *mmcf;
 
     if (conf->path.value.data == NULL
         && conf->rules == NGX_CONF_UNSET_PTR
@@ -50,7 +52,14 @@ ngx_http_mcp_policy_compile(ngx_conf_t *cf,
 
     mmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_mcp_policy_module);
 
-    mmcf->guarded = 1;
+    loc = ngx_array_push(&mmcf->guarded);
+    if (loc == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    ctx = cf->ctx;
+
+    *loc = ctx->loc_conf;
     conf->guarded = 1;
 
     if (!said || conf->variable != NULL || conf->policy != NULL) {

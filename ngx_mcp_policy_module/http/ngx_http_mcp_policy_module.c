@@ -249,7 +249,7 @@ ngx_http_mcp_policy_init(ngx_conf_t *cf)
 
     mmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_mcp_policy_module);
 
-    if (!mmcf->guarded) {
+    if (mmcf->guarded.nelts == 0) {
         return NGX_OK;
     }
 
@@ -268,6 +268,8 @@ ngx_http_mcp_policy_init(ngx_conf_t *cf)
                       mmcf->limiting->id.len, mmcf->limiting->id.data);
         return NGX_ERROR;
     }
+
+    ngx_http_mcp_policy_warn(cf, mmcf);
 
     cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
 
@@ -305,12 +307,13 @@ ngx_http_mcp_policy_create_main_conf(ngx_conf_t *cf)
      *     mmcf->zone = NULL;
      *     mmcf->limiting = NULL;
      *     mmcf->authorization = 0;
-     *     mmcf->guarded = 0;
      */
 
-    if (ngx_array_init(&mmcf->named, cf->pool, 4,
-                       sizeof(ngx_http_mcp_policy_named_t))
+    if (ngx_array_init(&mmcf->guarded, cf->pool, 4, sizeof(void **))
         != NGX_OK
+        || ngx_array_init(&mmcf->named, cf->pool, 4,
+                          sizeof(ngx_http_mcp_policy_named_t))
+           != NGX_OK
         || ngx_array_init(&mmcf->grants, cf->pool, 1,
                           sizeof(ngx_http_mcp_policy_grants_t *))
            != NGX_OK)
