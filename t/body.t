@@ -878,3 +878,15 @@ GET /answer
 [alert]
 [crit]
 --- no_http2
+
+
+
+=== TEST 38: an empty body in chunks is none
+--- raw_request eval
+["GET /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+ "DELETE /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n0;x=y\r\nA: b\r\n\r\n"]
+--- response_body_like eval
+[('"result":\{\}') x 2]
+--- no_error_log
+[alert]
+[crit]

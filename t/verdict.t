@@ -916,3 +916,21 @@ Mcp-Session-Id: s
 --- no_error_log
 [alert]
 [crit]
+
+
+
+=== TEST 51: a condition of the request's header changes no refusal
+--- user_files
+>>> policy.json
+{"version":"1","default":"deny"}
+--- config eval: $::Config
+--- request eval
+[(::call("echo")) x 5]
+--- more_headers eval
+[map { "Content-Type: application/json\n$_" } "If-None-Match: *", "If-Match: x", "If-Unmodified-Since: 0",
+ "If-Modified-Since: Thu, 26 Nov 2037 00:00:00 GMT", "Range: bytes=0-0"]
+--- response_body_like eval
+[('POLICY DENIED') x 5]
+--- no_error_log
+[alert]
+[crit]

@@ -41,6 +41,11 @@ ngx_http_mcp_policy_body(ngx_http_request_t *r, size_t max, ngx_str_t *body)
         }
     }
 
+    if (size == 0) {
+        r->request_body->bufs = NULL;
+        return NGX_OK;
+    }
+
     b = ngx_create_temp_buf(r->pool, size);
     if (b == NULL) {
         return NGX_ERROR;

@@ -84,6 +84,10 @@ ngx_http_mcp_policy_reply(ngx_http_request_t *r,
 
     r->error_page = 1;
 
+    /* a refusal has no other state than that it is one */
+
+    r->disable_not_modified = 1;
+
     rc = ngx_http_send_response(r, ctx->status, &type, &cv);
 
     ngx_http_finalize_request(r, rc);
