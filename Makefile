@@ -7,6 +7,8 @@ NGINX_SRC ?= /usr/share/nginx/src
 CC        ?= cc
 
 SECONDS   ?= 10
+COUNT     ?= 20000
+SEED      ?= $(shell date +%s)
 
 PORT      ?= 8080
 MCP_PORT  ?= 8000
@@ -42,8 +44,8 @@ ENGINE_OPT ?= -O2 -g
 OPT       ?= -O2 -g -fno-semantic-interposition -fstack-protector-strong \
              -D_FORTIFY_SOURCE=2
 
-.PHONY: all help nginx mcp-policy test unit nginx-test hup e2e conformance asan \
-        valgrind fuzz lint run demo bench install clean
+.PHONY: all help nginx mcp-policy test unit nginx-test hup e2e conformance \
+        mutation asan valgrind fuzz lint run demo bench install clean
 
 all: $(MODULE) $(CLI)
 
@@ -250,6 +252,12 @@ e2e: $(MODULE) $(CLI) $(VENV)/ready $(SDKS)	## the real servers and clients
 
 conformance: $(MODULE) $(VENV)/ready $(SUITE)/ready	## the official MCP conformance suite
 	@VERBOSE=1 $(RUN) $(SUITES)
+
+# SERVER= and ONLY= send some of them, as a failure tells.
+
+mutation: $(MODULE) $(VENV)/ready $(SDKS)	## COUNT= mutated calls to each server; SEED=
+	@MUTATIONS=$(COUNT) SEED=$(SEED) SERVER="$(SERVER)" ONLY=$(ONLY) \
+	    $(VENV)/bin/python t/e2e/mutation.py
 
 # The same under the sanitizers, with nginx itself built with them from Debian's
 # source package (or, where the archive has lost that, without the last update).
