@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from stack import HOST
 
-STREAM = re.compile(rb"\r\ncontent-type: *text/event-stream\b.*\r\n\r\n", re.I | re.S)
+EVENTS = re.compile(rb"\r\ncontent-type: *text/event-stream\b.*\r\n\r\n", re.I | re.S)
+PAUSE = 0.002
 
 
-class Answers(asyncio.Protocol):
-    """All that comes back; a reset does not take what came before it."""
+class Receiver(asyncio.Protocol):
+    """Keeps all that comes; a reset of the connection does not take what came before it."""
 
     def __init__(self, endless):
         self.endless = endless
@@ -26,36 +27,32 @@ class Answers(asyncio.Protocol):
 
     def data_received(self, data):
         self.raw += data
-        if self.endless and STREAM.search(self.raw):
+        if self.endless and EVENTS.search(self.raw):
             self.transport.abort()
 
-    def eof_received(self):
-        return False
-
     def connection_lost(self, error):
-        if not self.ended.done():
-            self.ended.set_result(None)
+        self.ended.set_result(None)
 
 
 async def exchange(port, pieces, seconds, unfinished=False, endless=False):
-    """Sends the pieces and returns what comes until the end of the connection. Where the request
-    is unfinished, it is broken off; an endless stream of events is left when it begins."""
+    """Sends the pieces and returns what comes until the connection is closed. What is unfinished
+    is broken off; from a stream of events that may be endless only the header is taken."""
     loop = asyncio.get_running_loop()
-    transport, answers = await loop.create_connection(lambda: Answers(endless), HOST, port)
+    transport, receiver = await loop.create_connection(lambda: Receiver(endless), HOST, port)
     with contextlib.closing(transport):
         async with asyncio.timeout(seconds):
-            for number, piece in enumerate(pieces):
-                if number:
-                    await asyncio.sleep(0.002)
+            transport.write(pieces[0])
+            for piece in pieces[1:]:
+                await asyncio.sleep(PAUSE)
                 transport.write(piece)
             if unfinished:
                 transport.write_eof()
-            await answers.ended
-    return answers.raw
+            await asyncio.shield(receiver.ended)
+    return receiver.raw
 
 
-class Wire(io.BytesIO):
-    """The connection that http.client reads from, once more after each answer."""
+class Connection(io.BytesIO):
+    """What http.client reads from: after each answer once more."""
 
     def makefile(self, *_):
         return self
@@ -72,17 +69,19 @@ class Answer:
 
 
 def answers(raw):
-    """The answers in what came back. Where nginx finds no version, it answers as HTTP/0.9 did: with
-    no status and no header."""
-    wire = Wire(raw)
-    while wire.tell() < len(raw):
-        if not raw.startswith(b"HTTP/", wire.tell()):
-            yield Answer(None, http.client.HTTPMessage(), wire.read())
+    """The answers in what came. Where nginx finds no version, it answers as HTTP/0.9 did: without
+    a status and a header."""
+    connection = Connection(raw)
+    while connection.tell() < len(raw):
+        if not raw.startswith(b"HTTP/", connection.tell()):
+            yield Answer(None, http.client.HTTPMessage(), connection.read())
             break
-        response = http.client.HTTPResponse(wire)
-        response.begin()
+        response = http.client.HTTPResponse(connection)
         try:
+            response.begin()
             body = response.read()
+        except http.client.RemoteDisconnected:      # after "100 Continue"
+            break
         except http.client.IncompleteRead as error:
             body = error.partial
         yield Answer(response.status, response.headers, body)
@@ -91,8 +90,8 @@ def answers(raw):
 @dataclass
 class Arrival:
     """A request that reached the server."""
-    line: bytes
-    headers: list
+    method: bytes
+    headers: list       # pairs; the names in small letters
     body: bytes
 
     def values(self, name):
@@ -100,7 +99,8 @@ class Arrival:
 
 
 class Hop:
-    """Passes on what it gets, byte for byte, and keeps the requests that it read in it."""
+    """Stands between nginx and the server, passes on what it gets, byte for byte, and keeps the
+    requests that it reads in it."""
 
     def __init__(self, port, server_port):
         self.port = port
@@ -129,17 +129,17 @@ class Hop:
         del self.connections[asyncio.current_task()]
 
     async def forward(self, reader, to_server):
-        """Until nginx closes the connection. Requests that nginx makes have a length, or no body."""
+        """Until nginx closes. A request that nginx makes has a length, or no body."""
         with contextlib.suppress(asyncio.IncompleteReadError):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
                 line, *lines = head[:-4].split(b"\r\n")
                 headers = [(name.lower(), value.strip(b" \t")) for name, _, value in
                            (line.partition(b":") for line in lines)]
-                assert b"transfer-encoding" not in dict(headers), head
-                body = await reader.readexactly(int(dict(headers).get(b"content-length", 0)))
-                number = dict(headers).get(b"x-number", b"none").decode()
-                self.arrivals[number].append(Arrival(line, headers, body))
+                first = dict(reversed(headers))
+                body = await reader.readexactly(int(first.get(b"content-length", 0)))
+                number = first.get(b"x-number", b"none").decode()
+                self.arrivals[number].append(Arrival(line.split(b" ")[0], headers, body))
                 to_server.write(head + body)
 
     @staticmethod
