@@ -49,7 +49,7 @@ CODES = {-32700, -32600, -32601, -32602, -32603, -32020, -32022, 403}
 
 # nginx answers with a page of its own where it has not come to a guarded location: the request line
 # or the header is malformed, or has a method, a version or a coding that nginx does not know; or
-# the path is another one.
+# the path is another one. None: it has found no version, and sends no header.
 
 PAGES = {None, 400, 404, 405, 413, 414, 501, 505}
 
@@ -70,7 +70,7 @@ class Gate:
         """Keeps what is wrong, and how it is seen again."""
         request = self.sent.get(number)
         if request is None:
-            self.wrong[kind].append(f"{number}: {what}")
+            self.wrong[kind].append(what)
             return
         sent = request.bytes(number)
         more = f" and {len(sent) - SHOWN_BYTES} bytes" if len(sent) > SHOWN_BYTES else ""
@@ -197,11 +197,13 @@ def arrival_fault(request, arrival):
     message = read(arrival.body)
     if not isinstance(message, dict):
         return "arrived, though it is no message"
-    params, method = member(message, "params"), member(message, "method")
-    name = member(params, "name") if method == "tools/call" else None
-    if name is not None and forbidden(name, member(params, "arguments")):
+    method, params = member(message, "method"), member(message, "params")
+    if method is None:
+        return None     # a response
+    call, name = method == "tools/call", member(params, "name")
+    if call and forbidden(name, member(params, "arguments")):
         return "arrived, though it is forbidden"
-    meant = {b"mcp-method": method, b"mcp-name": name,
+    meant = {b"mcp-method": method, b"mcp-name": name if call else None,
              b"mcp-protocol-version": member(member(params, "_meta"), VERSION_KEY)}
     for line, value in meant.items():
         values = arrival.values(line)
@@ -219,12 +221,15 @@ def essence(tool, arguments):
 def judge_arrivals(gate):
     """Returns the calls that arrived."""
     calls = set()
+    del gate.hop.arrivals["session"]
+    for arrival in gate.hop.arrivals.pop(None, []):
+        # HTTP/0.9 has no header, hence no number, but it has no other method and no body either
+        if (arrival.method, arrival.body) != (b"GET", b""):
+            gate.blame("arrival", None, f"arrived, though nobody has sent it: {arrival}")
     for number, arrivals in gate.hop.arrivals.items():
-        if number == "session":
-            continue
         gate.counts["arrived"] += 1
         if gate.sent.get(number) is None or len(arrivals) > 1:
-            gate.blame("arrival", number, f"arrived, though nobody has sent it: {arrivals}")
+            gate.blame("arrival", number, f"arrived, though not sent so: {arrivals}")
             continue
         fault = arrival_fault(gate.sent[number], arrivals[0])
         if fault:

@@ -138,7 +138,7 @@ class Hop:
                            (line.partition(b":") for line in lines)]
                 first = dict(reversed(headers))
                 body = await reader.readexactly(int(first.get(b"content-length", 0)))
-                number = first.get(b"x-number", b"none").decode()
+                number = first.get(b"x-number", b"").decode() or None
                 self.arrivals[number].append(Arrival(line.split(b" ")[0], headers, body))
                 to_server.write(head + body)
 
