@@ -72,7 +72,7 @@ class Gate:
         if request is None:
             self.wrong[kind].append(what)
             return
-        sent = request.bytes(number)
+        sent = request.bytes()
         more = f" and {len(sent) - SHOWN_BYTES} bytes" if len(sent) > SHOWN_BYTES else ""
         self.wrong[kind].append(
             f"{what}\n  {', '.join(request.tricks)}: {sent[:SHOWN_BYTES]}{more}\n"
@@ -89,14 +89,16 @@ async def open_session(port):
     """As a client does; None where the server has no sessions."""
     client = make(protocolVersion=LEGACY, capabilities=make(),
                   clientInfo=make(name="mutation", version="1"))
-    opening = post(make(jsonrpc="2.0", id=0, method="initialize", params=client))
-    [answer] = answers(await exchange(port, opening.pieces("session"), SECONDS))
+    opening = post("session", make(jsonrpc="2.0", id=0, method="initialize", params=client))
+    raw, _ = await exchange(port, opening.pieces(), SECONDS)
+    [answer] = answers(raw)
     assert answer.status == 200, answer
     if "Mcp-Session-Id" not in answer.headers:
         return None
     id = answer.headers["Mcp-Session-Id"].encode()
-    opened = post(make(jsonrpc="2.0", method="notifications/initialized"), b"Mcp-Session-Id: " + id)
-    await exchange(port, opened.pieces("session"), SECONDS)
+    opened = post("session", make(jsonrpc="2.0", method="notifications/initialized"),
+                  b"Mcp-Session-Id: " + id)
+    await exchange(port, opened.pieces(), SECONDS)
     return id
 
 
@@ -104,12 +106,12 @@ def mutation(gate, index, session):
     """The request of that number: the same for each seed and server, whatever was before it."""
     rng = random.Random(f"{SEED} {gate.name} {index}")
     modern = rng.random() < (0.2 if gate.name in LEGACY_ONLY else 0.5)
-    return mutated(rng, f"mutation {index}.", session, modern)
+    return mutated(rng, str(index), session, modern)
 
 
 async def send(gate, port, indexes, judge):
-    """Sends the requests of these numbers; `judge` gets all that comes back to each, or None if it
-    does not end."""
+    """Sends the requests of these numbers; `judge` gets what comes back to each, and whether it has
+    ended."""
     queue = iter(indexes)       # shared: each is sent once, by whoever is free
 
     async def worker():
@@ -118,12 +120,8 @@ async def send(gate, port, indexes, judge):
             if uses == 0:
                 session, uses = await open_session(port), SESSION_USES
             request = mutation(gate, index, session)
-            try:
-                raw = await exchange(port, request.pieces(str(index)), SECONDS, request.unfinished,
-                                     endless=request.method != b"POST")
-            except TimeoutError:
-                raw = None
-            judge(gate, str(index), request, raw)
+            judge(gate, request, *await exchange(port, request.pieces(), SECONDS,
+                                                 request.unfinished, request.method != b"POST"))
             uses = 0 if request.method == b"DELETE" else uses - 1
 
     await asyncio.gather(*(worker() for _ in range(CONNECTIONS)))
@@ -131,11 +129,12 @@ async def send(gate, port, indexes, judge):
 
 # Judging
 
-def judge_answers(gate, number, request, raw):
+def judge_answers(gate, request, raw, ended):
+    number = request.number
     gate.sent |= {number: request, number + "b": request.second}
-    found = list(answers(raw or b""))
-    if raw is None:
-        gate.blame("hang", number, f"no end of the answer in {SECONDS} s")
+    found = list(answers(raw))
+    if not ended:
+        gate.blame("hang", number, f"no end of an answer in {SECONDS} s: {raw[-SHOWN_BYTES:]}")
     elif not found and not request.unfinished:
         gate.blame("hang", number, "no answer")
     for answer in found:
@@ -247,7 +246,7 @@ def judge_runs(gate, calls):
     """By the word of the server itself."""
     for run in servers.executions(gate.witness):
         gate.counts["ran"] += 1
-        tag = re.search(r"mutation (\d+)\.", str(run))
+        tag = re.search(r" for (\d+b?)\.", str(run))
         number = tag[1] if tag else None
         if is_forbidden(run):
             gate.blame("bypass", number, f"ran: {run}")

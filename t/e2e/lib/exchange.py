@@ -35,20 +35,20 @@ class Receiver(asyncio.Protocol):
 
 
 async def exchange(port, pieces, seconds, unfinished=False, endless=False):
-    """Sends the pieces and returns what comes until the connection is closed. What is unfinished
-    is broken off; from a stream of events that may be endless only the header is taken."""
+    """Sends the pieces, and returns what comes until the connection is closed and whether it was.
+    What is unfinished is broken off; of a stream of events that may be endless only the header is
+    taken."""
     loop = asyncio.get_running_loop()
     transport, receiver = await loop.create_connection(lambda: Receiver(endless), HOST, port)
     with contextlib.closing(transport):
-        async with asyncio.timeout(seconds):
-            transport.write(pieces[0])
-            for piece in pieces[1:]:
-                await asyncio.sleep(PAUSE)
-                transport.write(piece)
-            if unfinished:
-                transport.write_eof()
-            await asyncio.shield(receiver.ended)
-    return receiver.raw
+        transport.write(pieces[0])
+        for piece in pieces[1:]:
+            await asyncio.sleep(PAUSE)
+            transport.write(piece)
+        if unfinished:
+            transport.write_eof()
+        ended, _ = await asyncio.wait([receiver.ended], timeout=seconds)
+    return receiver.raw, bool(ended)
 
 
 class Connection(io.BytesIO):

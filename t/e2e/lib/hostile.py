@@ -9,7 +9,7 @@ import re
 import zlib
 
 from request import (ALLOWED, CAPABILITIES_KEY, GOOD, LEGACY, MODERN, TOOLS, VERSION_KEY, Object,
-                     call, dump, make, meta, objects, params, text, tool_call)
+                     call, dump, make, meta, objects, params, text, tool_call, words)
 
 VERSIONS = [MODERN, LEGACY, "2025-06-18", "2025-03-26", "2024-11-05", "2026-07-29", "2027-01-01",
             "2026-7-28", "2026-07-28x", "DRAFT-2026-v1", "9", ""]
@@ -19,13 +19,8 @@ METHODS = ["tools/call", "tools/list", "initialize", "ping", "server/discover", 
            "tools/run", "rpc.call", ""]
 
 
-def words(rng, request):
-    """An argument that the policy likes, or not."""
-    return f"{rng.choice([GOOD, 'bad'])} {request.tag}"
-
-
 def other_call(rng, request):
-    return tool_call(rng.choice([1, 2]), params(rng.choice(TOOLS), words(rng, request)))
+    return tool_call(rng.choice([1, 2]), params(rng.choice(TOOLS), words(rng, request.number)))
 
 
 # The message: names and values that are spelled in another way
@@ -72,7 +67,7 @@ def spelled(rng, string):
 
 # The message: values
 
-IDS = [b"null", b"1.0", b"1.5", b"1e2", b"-0", b"true", b"{}", b"[1]", b"9007199254740991",
+IDS = [b"0", b"null", b"1.0", b"1.5", b"1e2", b"-0", b"true", b"{}", b"[1]", b"9007199254740991",
        b"9007199254740993", b"1" * 40, b'""', b'"1"', b'"\\u0061"', b"-1", b"01",
        b'"' + b"x" * 300 + b'"']
 
@@ -95,12 +90,13 @@ EXTRAS = ["result", "error", "__proto__", "constructor", "task", "inputResponses
 
 def other(rng, request, name):
     """Another value for a member, which may say what the first does not."""
+    argument = words(rng, request.number)
     values = {
         b'"name"': lambda: text(rng.choice(TOOLS)),
-        b'"text"': lambda: text(words(rng, request)),
+        b'"text"': lambda: text(argument),
         b'"method"': lambda: text(rng.choice(METHODS)),
-        b'"params"': lambda: params(rng.choice(TOOLS), words(rng, request), rng.random() < 0.5),
-        b'"arguments"': lambda: rng.choice([make(text=words(rng, request)), make(), b"null"]),
+        b'"params"': lambda: params(rng.choice(TOOLS), argument, rng.random() < 0.5),
+        b'"arguments"': lambda: rng.choice([make(text=argument), make(), b"null"]),
         b'"_meta"': lambda: rng.choice([make(), meta(rng.choice(VERSIONS)), b"null"]),
         b'"id"': lambda: rng.choice(IDS),
         text(VERSION_KEY): lambda: rng.choice([text(rng.choice(VERSIONS)), b"null", b"{}"]),
@@ -474,7 +470,7 @@ def slowly(rng, request):
 
 def pipelined(rng, request):
     """Another call comes at once after it."""
-    request.second = call(rng, request.tag, request.session, rng.random() < 0.5)
+    request.second = call(rng, request.number + "b", request.session, rng.random() < 0.5)
 
 
 # How often each is taken: first the stage, by its weight, then the trick. What most servers refuse
@@ -496,9 +492,9 @@ STAGES = {
 HOW_MANY = [1, 1, 1, 2, 2, 3, 4]
 
 
-def mutated(rng, tag, session, modern):
+def mutated(rng, number, session, modern):
     """A call with one to four tricks."""
-    request = call(rng, tag, session, modern)
+    request = call(rng, number, session, modern)
     weights, stages = zip(*STAGES.values())
     chosen = [rng.choice(stage) for stage in rng.choices(stages, weights, k=rng.choice(HOW_MANY))]
     for stage, (_, tricks) in STAGES.items():

@@ -65,10 +65,10 @@ def objects(node):
 
 @dataclass
 class Request:
+    number: str                         # by which it is known on its way, and when it runs
     message: list                       # what the body is made of
     lines: list                         # of the header, without their ends
-    body: bytes = b""
-    tag: str = ""                       # in the argument, so that the call is known when it runs
+    body: bytes
     session: bytes | None = None
     method: bytes = b"POST"
     target: bytes = b"/mcp"
@@ -89,21 +89,21 @@ class Request:
         """The body that has to arrive, if one does."""
         return self.body if self.entity is None else self.entity
 
-    def bytes(self, number):
-        """All of it, the second one, too. By the number it is known on the way."""
+    def bytes(self):
+        """All of it, and the second one."""
         framing, payload = self.framing, self.payload
         if framing is None:
             framing = [b"Content-Length: %d" % len(self.body)] if self.body else []
             payload = self.body
         lines = [b"%b %b %b" % (self.method, self.target, self.version), b"Host: localhost",
-                 b"X-Number: " + number.encode(), *self.lines, *framing]
+                 b"X-Number: " + self.number.encode(), *self.lines, *framing]
         if self.second is None:
             lines.append(b"Connection: close")
         sent = self.end.join([*lines, b"", payload])
-        return sent if self.second is None else sent + self.second.bytes(number + "b")
+        return sent if self.second is None else sent + self.second.bytes()
 
-    def pieces(self, number):
-        sent = self.bytes(number)
+    def pieces(self):
+        sent = self.bytes()
         cuts = [0, *(int(at * len(sent)) for at in self.pauses), len(sent)]
         return [sent[begin:end] for begin, end in zip(cuts, cuts[1:])]
 
@@ -112,8 +112,8 @@ def meta(version):
     return make(**{VERSION_KEY: version, CAPABILITIES_KEY: make()})
 
 
-def params(tool, words, modern=False):
-    members = make(name=tool, arguments=make(text=words))
+def params(tool, argument, modern=False):
+    members = make(name=tool, arguments=make(text=argument))
     if modern:
         members.append([text("_meta"), meta(MODERN)])
     return members
@@ -123,10 +123,14 @@ def tool_call(id, params):
     return make(jsonrpc="2.0", id=id, method="tools/call", params=params)
 
 
-def call(rng, tag, session, modern):
+def words(rng, number):
+    """An argument that the policy likes, or not."""
+    return f"{rng.choice([GOOD, 'bad'])} for {number}."
+
+
+def call(rng, number, session, modern):
     """A call as a client sends it, of a tool that is allowed or of one that is not."""
     tool = rng.choice([ALLOWED, ALLOWED, ALLOWED, LIMITED, LIMITED, "denied", "denied", "hidden"])
-    words = f"{rng.choice([GOOD, 'bad'])} {tag}"
     if modern:
         lines = [b"MCP-Protocol-Version: " + MODERN.encode(), b"Mcp-Method: tools/call",
                  b"Mcp-Name: " + tool.encode()]
@@ -134,10 +138,11 @@ def call(rng, tag, session, modern):
         lines = [b"MCP-Protocol-Version: " + LEGACY.encode()]
         if session is not None:
             lines.append(b"Mcp-Session-Id: " + session)
-    message = tool_call(rng.choice([0, 1, 7, "a"]), params(tool, words, modern))
-    return Request(message, LINES + lines, dump(message), tag, session)
+    id = int(number) if number.isdigit() and rng.random() < 0.5 else number
+    message = tool_call(id, params(tool, words(rng, number), modern))
+    return Request(number, message, LINES + lines, dump(message), session)
 
 
-def post(message, *lines):
-    """A message of no call, as a client sends it."""
-    return Request(message, [*LINES, *lines], dump(message))
+def post(number, message, *lines):
+    """A message that is no call, as a client sends it."""
+    return Request(number, message, [*LINES, *lines], dump(message))
