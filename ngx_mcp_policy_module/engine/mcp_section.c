@@ -1,6 +1,7 @@
 
 #include "mcp_array.h"
 #include "mcp_section.h"
+#include "mcp_text.h"
 
 
 static int mcp_section_build(mcp_entries_t *entries, mcp_region_t *region,
@@ -64,6 +65,47 @@ mcp_section_seal(mcp_section_t *section, mcp_region_t *region,
 }
 
 
+const char *
+mcp_section_entry_fault(const mcp_section_t *section, const mcp_str_t *entry)
+{
+    mcp_uri_e  kind;
+
+    kind = MCP_URI_WHOLE;
+
+    if (mcp_glob_is(entry)) {
+        kind = MCP_URI_GLOB;
+
+    } else if (memchr(entry->data, '{', entry->len) != NULL) {
+        kind = MCP_URI_TEMPLATE;
+    }
+
+    if (kind == MCP_URI_GLOB && entry->len > MCP_GLOB_MAX) {
+        return MCP_GLOB_FAULT;
+    }
+
+    if (entry->len > MCP_SECTION_NAME_MAX) {
+        return "expected at most 2048 bytes";
+    }
+
+    return section->uris ? mcp_uri_fault(entry, kind) : NULL;
+}
+
+
+const char *
+mcp_section_name_fault(const mcp_section_t *section, const mcp_str_t *name,
+    int template)
+{
+    if (name->len > MCP_SECTION_NAME_MAX) {
+        return "expected at most 2048 bytes";
+    }
+
+    return section->uris
+               ? mcp_uri_fault(name, template ? MCP_URI_TEMPLATE
+                                              : MCP_URI_WHOLE)
+               : NULL;
+}
+
+
 int
 mcp_section_permits(const mcp_section_t *section, const mcp_str_t *name,
     const mcp_entry_t **denied)
@@ -71,10 +113,6 @@ mcp_section_permits(const mcp_section_t *section, const mcp_str_t *name,
     const mcp_name_t  *found;
 
     *denied = NULL;
-
-    if (name->len > MCP_SECTION_NAME_MAX) {
-        return 0;
-    }
 
     found = mcp_names_find(&section->lists[MCP_SECTION_DENY].names, name);
 

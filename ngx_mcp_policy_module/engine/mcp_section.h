@@ -2,7 +2,8 @@
 /*
  * A section of a policy for what has a name and no arguments: resources, by
  * their URIs, and prompts.  Two lists of names and globs, and what holds for
- * the rest; "deny" beats "allow".
+ * the rest; "deny" beats "allow".  A URI has to be in its normal form, as
+ * servers do not read it as it is written.
  */
 
 
@@ -12,6 +13,7 @@
 
 #include "mcp_fault.h"
 #include "mcp_names.h"
+#include "mcp_uri.h"
 
 
 /* a longer name is denied: globs are tried on it */
@@ -43,6 +45,7 @@ typedef struct {
 typedef struct {
     mcp_entries_t        lists[MCP_SECTION_LISTS];
     unsigned             given:1;     /* or the policy says nothing of these */
+    unsigned             uris:1;      /* the names are */
     unsigned             allow:1;     /* what is in neither list */
 } mcp_section_t;
 
@@ -62,9 +65,19 @@ int mcp_section_add(mcp_section_t *section, mcp_section_list_e list,
 int mcp_section_seal(mcp_section_t *section, mcp_region_t *region,
     mcp_faults_t *faults);
 
+/* what is wrong with an entry, or NULL */
+
+const char *mcp_section_entry_fault(const mcp_section_t *section,
+    const mcp_str_t *entry);
+
+/* what is wrong with a name that it is asked for, or NULL */
+
+const char *mcp_section_name_fault(const mcp_section_t *section,
+    const mcp_str_t *name, int template);
+
 /*
- * Whether the name is allowed; sets denied to the entry that says it is not,
- * or to NULL.
+ * Whether a sound name is allowed; sets denied to the entry that says it is
+ * not, or to NULL.
  */
 
 int mcp_section_permits(const mcp_section_t *section, const mcp_str_t *name,

@@ -37,6 +37,8 @@ mcp_load_resources(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 
     policy = target;
 
+    policy->resources.uris = 1;
+
     return mcp_load_section(load, at, &policy->resources);
 }
 
@@ -132,6 +134,7 @@ static int
 mcp_load_entry(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
     mcp_str_t            text;
+    const char          *fault;
     mcp_place_t          place;
     mcp_load_entries_t  *entries;
 
@@ -141,17 +144,16 @@ mcp_load_entry(mcp_load_t *load, const mcp_load_at_t *at, void *target)
         return MCP_ERROR;
     }
 
+    /* it had a fault */
+
     if (text.len == 0) {
         return MCP_OK;
     }
 
-    if (mcp_glob_is(&text) && text.len > MCP_GLOB_MAX) {
-        return mcp_load_fault(load, at, MCP_GLOB_FAULT);
-    }
+    fault = mcp_section_entry_fault(entries->section, &text);
 
-    if (text.len > MCP_SECTION_NAME_MAX) {
-        return mcp_load_fault(load, at, "expected a name of at most 2048 "
-                                        "bytes");
+    if (fault != NULL) {
+        return mcp_load_fault(load, at, fault);
     }
 
     place = mcp_load_place(load, at);

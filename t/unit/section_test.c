@@ -54,10 +54,15 @@ static const section_row_t  section_table[] = {
       "Resource \"file:///public/secret/a\" is denied by policy." },
     { SECTION_LISTS, SECTION_READ("db://two"), MCP_DENY, "(default deny)",
       "Resource \"db://two\" is not permitted by policy." },
-    { SECTION_LISTS, SECTION_READ("DB://one"), MCP_DENY, "(default deny)",
-      "Resource \"DB://one\" is not permitted by policy." },
-    { SECTION_LISTS, SECTION("resources/subscribe", "\"uri\":\"a\""), MCP_DENY,
-      "(default deny)", "Resource \"a\" is not permitted by policy." },
+    { SECTION_LISTS, SECTION("resources/subscribe", "\"uri\":\"db:a\""),
+      MCP_DENY, "(default deny)",
+      "Resource \"db:a\" is not permitted by policy." },
+    { SECTION_LISTS, SECTION_READ("DB://one"), MCP_DENY, "(ambiguous name)",
+      "Resource \"DB://one\": expected a scheme in lower case." },
+    { SECTION_LISTS, SECTION_READ("file:///public/../secret"), MCP_DENY,
+      "(ambiguous name)",
+      "Resource \"file:///public/../secret\": expected no segment \".\" or "
+      "\"..\"." },
     { SECTION_LISTS, SECTION("resources/unsubscribe", "\"uri\":\"db://one\""),
       MCP_ALLOW, "", "" },
     { SECTION_LISTS, SECTION("resources/list", ""), MCP_PASS, "", "" },
@@ -95,8 +100,15 @@ static const section_row_t  section_table[] = {
     { UNIT_ROOT("\"prompts\":{\"default\":\"deny\"}"), SECTION_GET("a"),
       MCP_DENY, "(default deny)",
       "Prompt \"a\" is not permitted by policy." },
-    { UNIT_ROOT("\"resources\":{\"default\":\"allow\"}"), SECTION_READ("a"),
+    { UNIT_ROOT("\"resources\":{\"default\":\"allow\"}"),
+      SECTION_READ("db:a"), MCP_ALLOW, "", "" },
+    { UNIT_ROOT("\"resources\":{\"default\":\"allow\"}"),
+      SECTION("completion/complete",
+              "\"ref\":{\"type\":\"ref/resource\",\"uri\":\"db://{t}\"}"),
       MCP_ALLOW, "", "" },
+    { UNIT_ROOT("\"resources\":{\"default\":\"allow\"}"),
+      SECTION_READ("db://{t}"), MCP_DENY, "(ambiguous name)",
+      "Resource \"db://{t}\": expected no character that has to be encoded." },
 
     /* without a policy nothing that one could govern passes */
 
@@ -128,6 +140,10 @@ static const unit_fault_t  section_faulty[] = {
     { UNIT_ROOT("\"prompts\":{\"default\":\"deny\","
                 "\"allow\":[\"a\",\"a\"]}"),
       { "p:1:74: /prompts/allow/1: expected each entry once" } },
+    { UNIT_ROOT("\"resources\":{\"default\":\"deny\","
+                "\"allow\":[\"FILE:///x\",\"*/../*\"]}"),
+      { "p:1:72: /resources/allow/0: expected a scheme in lower case",
+        "p:1:84: /resources/allow/1: expected no segment \".\" or \"..\"" } },
     { UNIT_ROOT("\"prompts\":{\"default\":\"deny\",\"deny\":[\"a*\"],"
                 "\"allow\":[\"a\",\"a*\"]}"),
       { "p:1:88: /prompts/allow/1: expected an entry that does not stand in "
@@ -198,9 +214,9 @@ section_long(void **state)
          len++)
     {
         unit_policy(&policy, "test",
-                    UNIT_ROOT("\"resources\":{\"default\":\"allow\"}"));
+                    UNIT_ROOT("\"prompts\":{\"default\":\"allow\"}"));
 
-        (void) sprintf(text, SECTION_READ("%0*d"), (int) len, 0);
+        (void) sprintf(text, SECTION_GET("%0*d"), (int) len, 0);
 
         section_judge(&verdict, &policy, text, 0);
 
@@ -222,7 +238,8 @@ section_shadow(void **state)
 
     unit_policy(&policy, "test", SECTION_LISTS);
 
-    section_judge(&verdict, &policy, SECTION_LISTEN("\"db://one\",\"a\""), 1);
+    section_judge(&verdict, &policy, SECTION_LISTEN("\"db://one\",\"db:a\""),
+                  1);
 
     assert_int_equal(verdict.decision, MCP_SHADOW_DENY);
     unit_same(&verdict.rule, "(default deny)", 0, "rule");
