@@ -31,6 +31,10 @@
 #include "mcp_judge.h"
 
 
+/* bytes of a note; one that is longer is not kept */
+
+#define MCP_STORE_NOTE_LEN  44
+
 /* a zone holds at least this much */
 
 #define MCP_STORE_MIN_PAGES  8

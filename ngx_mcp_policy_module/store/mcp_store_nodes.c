@@ -11,6 +11,9 @@
 #define mcp_store_buckets(shm)  ((uint32_t *) ((shm) + 1))
 
 
+static mcp_store_node_t *mcp_store_unused(mcp_store_shm_t *shm, uint64_t now);
+static mcp_store_node_t *mcp_store_link(mcp_store_shm_t *shm,
+    mcp_store_node_t *node, const mcp_store_key_t *key);
 static uint64_t mcp_store_who(mcp_store_shm_t *shm, const mcp_str_t *who,
     mcp_store_key_t *key);
 static void mcp_store_sweep(mcp_store_shm_t *shm, uint64_t now);
@@ -103,19 +106,25 @@ mcp_store_keys(mcp_store_shm_t *shm, const mcp_claim_t *claims, size_t n,
 }
 
 
+void
+mcp_store_key(mcp_store_shm_t *shm, const u_char *id, const mcp_str_t *who,
+    mcp_store_key_t *key)
+{
+    uint64_t  hash, digest;
+
+    hash = mcp_store_who(shm, who, key);
+
+    memcpy(key->counter, id, MCP_COUNTER_ID_LEN);
+    memcpy(&digest, id, sizeof(digest));
+
+    key->hash = (uint32_t) (hash ^ digest);
+}
+
+
 int
 mcp_store_same(const mcp_store_key_t *a, const mcp_store_key_t *b)
 {
-    size_t  len;
-
-    if (a->hash != b->hash || a->len != b->len) {
-        return 0;
-    }
-
-    len = (a->len > MCP_STORE_WHO_LEN) ? MCP_DIGEST_LEN : a->len;
-
-    return memcmp(a->counter, b->counter, MCP_COUNTER_ID_LEN) == 0
-           && memcmp(a->who, b->who, len) == 0;
+    return a->hash == b->hash && memcmp(a, b, sizeof(mcp_store_key_t)) == 0;
 }
 
 
@@ -144,38 +153,41 @@ mcp_store_node_t *
 mcp_store_add(mcp_store_shm_t *shm, const mcp_store_key_t *key,
     const mcp_rate_t *rate, uint64_t now)
 {
-    uint32_t           i, *bucket;
     mcp_store_node_t  *node;
 
-    mcp_store_sweep(shm, now);
+    node = mcp_store_unused(shm, now);
 
-    if (shm->free == MCP_STORE_NONE) {
-        mcp_store_reclaim(shm, now);
-    }
-
-    if (shm->free == MCP_STORE_NONE) {
+    if (node == NULL) {
         return NULL;
     }
 
-    i = shm->free;
-    node = &mcp_store_nodes(shm)[i];
-    bucket = &mcp_store_buckets(shm)[key->hash & shm->mask];
-
-    shm->free = node->next;
-
-    mcp_fence();
-
     memset(&node->window, 0, sizeof(mcp_window_t));
-    node->key = *key;
     node->size = (unsigned) (rate->size / 1000);
     node->sliding = (rate->algorithm == MCP_SLIDING);
-    node->next = *bucket;
+    node->noted = 0;
 
-    mcp_fence();
+    return mcp_store_link(shm, node, key);
+}
 
-    *bucket = i;
 
-    return node;
+mcp_store_node_t *
+mcp_store_add_note(mcp_store_shm_t *shm, const mcp_store_key_t *key,
+    const mcp_store_note_t *note, uint64_t now)
+{
+    mcp_store_node_t  *node;
+
+    node = mcp_store_unused(shm, now);
+
+    if (node == NULL) {
+        return NULL;
+    }
+
+    node->note = *note;
+    node->size = 1;
+    node->sliding = 0;
+    node->noted = 1;
+
+    return mcp_store_link(shm, node, key);
 }
 
 
@@ -207,12 +219,60 @@ mcp_store_remove(mcp_store_shm_t *shm, mcp_store_node_t *node)
 }
 
 
+/* one of the free ones, which then is not; NULL: the zone is full */
+
+static mcp_store_node_t *
+mcp_store_unused(mcp_store_shm_t *shm, uint64_t now)
+{
+    mcp_store_node_t  *node;
+
+    mcp_store_sweep(shm, now);
+
+    if (shm->free == MCP_STORE_NONE) {
+        mcp_store_reclaim(shm, now);
+    }
+
+    if (shm->free == MCP_STORE_NONE) {
+        return NULL;
+    }
+
+    node = &mcp_store_nodes(shm)[shm->free];
+
+    shm->free = node->next;
+
+    mcp_fence();
+
+    return node;
+}
+
+
+static mcp_store_node_t *
+mcp_store_link(mcp_store_shm_t *shm, mcp_store_node_t *node,
+    const mcp_store_key_t *key)
+{
+    uint32_t  *bucket;
+
+    bucket = &mcp_store_buckets(shm)[key->hash & shm->mask];
+
+    node->key = *key;
+    node->next = *bucket;
+
+    mcp_fence();
+
+    *bucket = (uint32_t) (node - mcp_store_nodes(shm));
+
+    return node;
+}
+
+
 /* the value of a scope in a key; returns its hash */
 
 static uint64_t
 mcp_store_who(mcp_store_shm_t *shm, const mcp_str_t *who, mcp_store_key_t *key)
 {
     size_t  len;
+
+    memset(key->who, 0, MCP_STORE_WHO_LEN);
 
     key->len = (uint32_t) who->len;
     len = who->len;
@@ -295,6 +355,10 @@ mcp_store_reclaim(mcp_store_shm_t *shm, uint64_t now)
 static uint64_t
 mcp_store_expiry(const mcp_store_node_t *node, uint64_t now)
 {
+    if (node->noted) {
+        return node->note.until;
+    }
+
     return mcp_window_expiry(&node->window,
                              node->sliding ? MCP_SLIDING : MCP_FIXED,
                              node->size * 1000ull, now);

@@ -16,7 +16,10 @@
 #define MCP_STORE_WHO_LEN  40          /* an IPv6 address, a UUID */
 
 
-/* a value of a scope that is longer is stored as its digest */
+/*
+ * A value of a scope that is longer is stored as its digest; what follows it
+ * is zero, so that keys are compared as they are.
+ */
 
 typedef struct {
     u_char               counter[MCP_COUNTER_ID_LEN];
@@ -26,12 +29,26 @@ typedef struct {
 } mcp_store_key_t;
 
 
+/* what is no counter */
+
+typedef struct {
+    uint64_t             until;    /* milliseconds since 1970 */
+    uint32_t             len;
+    u_char               text[MCP_STORE_NOTE_LEN];
+} mcp_store_note_t;
+
+
 /* size and sliding, the same in all limits of a counter, tell its expiry */
 
 typedef struct {
-    mcp_window_t         window;
-    unsigned             size:31;  /* of the window, seconds; 0: free */
+    union {
+        mcp_window_t     window;
+        mcp_store_note_t note;
+    };
+
+    unsigned             size:30;  /* of the window, seconds; 0: free */
     unsigned             sliding:1;
+    unsigned             noted:1;  /* it holds a note; size is 1 */
     uint32_t             next;     /* in its chain, or of the free ones */
     mcp_store_key_t      key;
 } mcp_store_node_t;
@@ -59,6 +76,8 @@ struct mcp_store_shm_s {
     uint64_t             full_until;
 
     uint64_t             seed[2];       /* of the hash */
+
+    uint32_t             notes;         /* kinds that there ever were: bits */
 };
 
 
@@ -78,6 +97,11 @@ ngx_int_t mcp_store_format(mcp_store_shm_t *shm, uint32_t n);
 void mcp_store_keys(mcp_store_shm_t *shm, const mcp_claim_t *claims, size_t n,
     mcp_store_key_t *keys);
 
+/* the key of one value of a scope */
+
+void mcp_store_key(mcp_store_shm_t *shm, const u_char *id,
+    const mcp_str_t *who, mcp_store_key_t *key);
+
 int mcp_store_same(const mcp_store_key_t *a, const mcp_store_key_t *b);
 
 /* NULL: there is none */
@@ -89,6 +113,11 @@ mcp_store_node_t *mcp_store_find(mcp_store_shm_t *shm,
 
 mcp_store_node_t *mcp_store_add(mcp_store_shm_t *shm,
     const mcp_store_key_t *key, const mcp_rate_t *rate, uint64_t now);
+
+/* the same for a note */
+
+mcp_store_node_t *mcp_store_add_note(mcp_store_shm_t *shm,
+    const mcp_store_key_t *key, const mcp_store_note_t *note, uint64_t now);
 
 void mcp_store_remove(mcp_store_shm_t *shm, mcp_store_node_t *node);
 

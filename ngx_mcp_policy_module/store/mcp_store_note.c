@@ -1,0 +1,78 @@
+
+#include "mcp_store_nodes.h"
+#include "mcp_store_note.h"
+
+
+int
+mcp_store_notes(const mcp_store_t *store, mcp_note_e kind)
+{
+    return (store->shm->notes >> kind) & 1;
+}
+
+
+mcp_store_rc_e
+mcp_store_note(mcp_store_t *store, const mcp_note_key_t *key,
+    const mcp_str_t *text, uint64_t until, uint64_t now)
+{
+    mcp_store_key_t    k;
+    mcp_store_note_t   note;
+    mcp_store_node_t  *node;
+
+    if (text->len > MCP_STORE_NOTE_LEN) {
+        return MCP_STORE_FULL;
+    }
+
+    memset(&note, 0, sizeof(mcp_store_note_t));
+
+    note.until = until;
+    note.len = (uint32_t) text->len;
+    memcpy(note.text, text->data, text->len);
+
+    mcp_store_key(store->shm, key->id, &key->name, &k);
+
+    ngx_shmtx_lock(&store->shpool->mutex);
+
+    node = mcp_store_find(store->shm, &k);
+
+    if (node != NULL) {
+        node->note = note;
+
+    } else {
+        node = mcp_store_add_note(store->shm, &k, &note, now);
+    }
+
+    if (node != NULL) {
+        store->shm->notes |= 1u << key->kind;
+    }
+
+    ngx_shmtx_unlock(&store->shpool->mutex);
+
+    return (node != NULL) ? MCP_STORE_RESERVED : MCP_STORE_FULL;
+}
+
+
+int
+mcp_store_noted(mcp_store_t *store, const mcp_note_key_t *key, uint64_t now,
+    mcp_str_t *text)
+{
+    int                found;
+    mcp_store_key_t    k;
+    mcp_store_node_t  *node;
+
+    mcp_store_key(store->shm, key->id, &key->name, &k);
+
+    ngx_shmtx_lock(&store->shpool->mutex);
+
+    node = mcp_store_find(store->shm, &k);
+
+    found = (node != NULL && node->note.until > now);
+
+    if (found) {
+        text->len = ngx_min(node->note.len, MCP_STORE_NOTE_LEN);
+        memcpy(text->data, node->note.text, text->len);
+    }
+
+    ngx_shmtx_unlock(&store->shpool->mutex);
+
+    return found;
+}
