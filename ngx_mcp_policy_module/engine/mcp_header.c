@@ -2,6 +2,8 @@
 #include <openssl/evp.h>
 
 #include "mcp_header.h"
+#include "mcp_members.h"
+#include "mcp_number.h"
 #include "mcp_text.h"
 
 
@@ -9,7 +11,8 @@
 
 #define mcp_header_named(message)                                             \
     ((message)->known != NULL                                                 \
-     && (message)->known->named != MCP_NAMED_BY_NOTHING)
+     && (message)->known->named != MCP_NAMED_BY_NOTHING                       \
+     && (message)->known->named != MCP_NAMED_BY_VERSION)
 
 
 static mcp_aside int mcp_header_repeats(const mcp_header_t *header,
@@ -17,13 +20,20 @@ static mcp_aside int mcp_header_repeats(const mcp_header_t *header,
 static int mcp_header_era(const mcp_header_t *header, unsigned protocols,
     mcp_message_t *message);
 static int mcp_header_legacy(unsigned protocols, mcp_message_t *message);
+static mcp_aside int mcp_header_silent(unsigned protocols,
+    mcp_message_t *message);
 static mcp_aside int mcp_header_required(const mcp_header_t *header,
     mcp_message_t *message);
+static const mcp_str_t *mcp_header_param(const mcp_header_t *header,
+    const mcp_str_t *name);
+static uint32_t mcp_header_argument(const mcp_message_t *message,
+    const mcp_str_t *path);
+static int mcp_header_says(const mcp_str_t *value, mcp_json_t *json,
+    uint32_t token);
 static int mcp_header_names(const mcp_str_t *value, const mcp_str_t *name,
     mcp_region_t *region);
 static int mcp_header_encoded(const mcp_str_t *value, mcp_str_t *base64);
 static int mcp_header_unsupported(mcp_message_t *message);
-static mcp_inline mcp_str_t mcp_header_value(const mcp_str_t *line);
 
 
 int
@@ -48,13 +58,10 @@ mcp_header_agrees(const mcp_header_t *header, unsigned protocols,
 static mcp_aside int
 mcp_header_repeats(const mcp_header_t *header, mcp_message_t *message)
 {
-    int        rc;
-    mcp_str_t  method, name;
-
-    method = mcp_header_value(&header->method);
+    int  rc;
 
     if (header->method.data != NULL
-        && !mcp_str_eq(&method, &message->method))
+        && !mcp_str_eq(&header->method, &message->method))
     {
         return mcp_message_refuse(message, MCP_HEADER_MISMATCH,
                                   "Mcp-Method is not the method of the "
@@ -65,9 +72,8 @@ mcp_header_repeats(const mcp_header_t *header, mcp_message_t *message)
         return MCP_OK;
     }
 
-    name = mcp_header_value(&header->name);
-
-    rc = mcp_header_names(&name, &message->subject, message->json->region);
+    rc = mcp_header_names(&header->name, &message->subject,
+                          message->json->region);
 
     return (rc == MCP_FAULT)
                ? mcp_message_refuse(message, MCP_HEADER_MISMATCH,
@@ -82,17 +88,13 @@ static int
 mcp_header_era(const mcp_header_t *header, unsigned protocols,
     mcp_message_t *message)
 {
-    mcp_str_t  protocol;
-
-    protocol = mcp_header_value(&header->protocol);
-
     if (!message->modern) {
-        message->protocol = protocol;
+        message->protocol = header->protocol;
         return mcp_header_legacy(protocols, message);
     }
 
     if (header->protocol.data != NULL
-        && !mcp_str_eq(&protocol, &message->protocol))
+        && !mcp_str_eq(&header->protocol, &message->protocol))
     {
         return mcp_message_refuse(message, MCP_HEADER_MISMATCH,
                                   "MCP-Protocol-Version is not the version in "
@@ -117,39 +119,48 @@ mcp_header_legacy(unsigned protocols, mcp_message_t *message)
 {
     unsigned  found;
 
-    static const mcp_str_t  initialize = mcp_string("initialize");
+    if (message->protocol.data == NULL) {
+        return mcp_header_silent(protocols, message);
+    }
 
-    if (message->protocol.data != NULL) {
-        found = mcp_protocol_find(&message->protocol);
+    found = mcp_protocol_find(&message->protocol);
 
-        if (!(found & protocols)) {
-            return mcp_header_unsupported(message);
-        }
+    if (!(found & protocols)) {
+        return mcp_header_unsupported(message);
+    }
 
-        if (message->kind == MCP_REQUEST
-            && (found & MCP_PROTOCOLS_MODERN))
-        {
-            return mcp_message_refuse(message, MCP_INVALID_PARAMS,
-                                      "\"_meta\" without the protocol version "
-                                      "that MCP-Protocol-Version has");
-        }
-
+    if (found != MCP_PROTOCOLS_MODERN || message->kind == MCP_NOTIFICATION) {
         return MCP_OK;
     }
 
-    if (protocols & MCP_PROTOCOLS_SILENT) {
-        return MCP_OK;
-    }
+    return (message->kind == MCP_REQUEST)
+               ? mcp_message_refuse(message, MCP_INVALID_PARAMS,
+                                    "\"_meta\" without the protocol version "
+                                    "that MCP-Protocol-Version has")
+               : mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                    "a response where MCP-Protocol-Version "
+                                    "is one that has none");
+}
 
-    /* it is still to be agreed on */
 
-    if (mcp_str_eq(&message->method, &initialize)
-        && (protocols & MCP_PROTOCOLS_LEGACY))
+/* "initialize" asks for one: which it will be is then the server's to say */
+
+static mcp_aside int
+mcp_header_silent(unsigned protocols, mcp_message_t *message)
+{
+    if (message->known != NULL
+        && message->known->named == MCP_NAMED_BY_VERSION
+        && message->subject.len)
     {
-        return MCP_OK;
+        message->protocol = message->subject;
+
+        return (protocols == MCP_PROTOCOLS_ALL
+                || (mcp_protocol_find(&message->subject) & protocols))
+                   ? MCP_OK : mcp_header_unsupported(message);
     }
 
-    return mcp_header_unsupported(message);
+    return (protocols & MCP_PROTOCOLS_SILENT)
+               ? MCP_OK : mcp_header_unsupported(message);
 }
 
 
@@ -178,6 +189,119 @@ mcp_header_required(const mcp_header_t *header, mcp_message_t *message)
     }
 
     return MCP_OK;
+}
+
+
+int
+mcp_header_param_agrees(const mcp_header_t *header, const mcp_param_t *param,
+    mcp_message_t *message)
+{
+    int               rc;
+    uint32_t          token;
+    const mcp_str_t  *line;
+
+    line = mcp_header_param(header, &param->header);
+    token = mcp_header_argument(message, &param->path);
+
+    if (line == NULL) {
+
+        /* earlier versions know no such header */
+
+        return (token && message->modern)
+                   ? mcp_message_refuse(message, MCP_HEADER_MISMATCH,
+                                        "expected the Mcp-Param header of an "
+                                        "argument")
+                   : MCP_OK;
+    }
+
+    rc = token ? mcp_header_says(line, message->json, token) : MCP_FAULT;
+
+    return (rc == MCP_FAULT)
+               ? mcp_message_refuse(message, MCP_HEADER_MISMATCH,
+                                    "a Mcp-Param header is not the argument "
+                                    "in the message")
+               : rc;
+}
+
+
+/* NULL: there is no such line */
+
+static const mcp_str_t *
+mcp_header_param(const mcp_header_t *header, const mcp_str_t *name)
+{
+    size_t  i;
+
+    for (i = 0; i < header->nparams; i++) {
+
+        if (mcp_text_fold_eq(&header->params[i].name, name)) {
+            return &header->params[i].value;
+        }
+    }
+
+    return NULL;
+}
+
+
+/* 0: there is none, or it is null, which is the same */
+
+static uint32_t
+mcp_header_argument(const mcp_message_t *message, const mcp_str_t *path)
+{
+    u_char      *p, *last;
+    uint32_t     token;
+    mcp_str_t    name;
+    mcp_json_t  *json;
+
+    json = message->json;
+    token = message->arguments;
+    last = path->data + path->len;
+
+    for (p = path->data; token && p <= last; p = name.data + name.len + 1) {
+
+        name.data = p;
+        name.len = 0;
+
+        while (p + name.len < last && p[name.len] != '\0') {
+            name.len++;
+        }
+
+        token = mcp_member(json, token, &name);
+    }
+
+    return (token && json->tokens[token].type != MCP_JSON_NULL) ? token : 0;
+}
+
+
+/* numbers are compared as such: 42.0 is 42 */
+
+static int
+mcp_header_says(const mcp_str_t *value, mcp_json_t *json, uint32_t token)
+{
+    mcp_str_t     text;
+    mcp_number_t  number, other;
+
+    mcp_json_source(json, token, &text);
+
+    switch (json->tokens[token].type) {
+
+    case MCP_JSON_STRING:
+        return (mcp_json_text(json, token, &text) == MCP_OK)
+                   ? mcp_header_names(value, &text, json->region) : MCP_ERROR;
+
+    case MCP_JSON_NUMBER:
+        mcp_number_read(&number, &text);
+
+        return (mcp_number_scan(&other, value)
+                && mcp_number_compare(&number, &other) == 0)
+                   ? MCP_OK : MCP_FAULT;
+
+    case MCP_JSON_TRUE:
+    case MCP_JSON_FALSE:
+        return mcp_str_eq(value, &text) ? MCP_OK : MCP_FAULT;
+
+    default:
+        return MCP_FAULT;
+    }
 }
 
 
@@ -238,29 +362,4 @@ mcp_header_unsupported(mcp_message_t *message)
 {
     return mcp_message_refuse(message, MCP_UNSUPPORTED_PROTOCOL,
                               "Unsupported protocol version");
-}
-
-
-/* RFC 9110, section 5.5: blanks around a value are none of it */
-
-static mcp_inline mcp_str_t
-mcp_header_value(const mcp_str_t *line)
-{
-    mcp_str_t  value;
-
-    value = *line;
-
-    while (value.len && (*value.data == ' ' || *value.data == '\t')) {
-        value.data++;
-        value.len--;
-    }
-
-    while (value.len
-           && (value.data[value.len - 1] == ' '
-               || value.data[value.len - 1] == '\t'))
-    {
-        value.len--;
-    }
-
-    return value;
 }

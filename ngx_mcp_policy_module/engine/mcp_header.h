@@ -13,15 +13,24 @@
 #define _MCP_HEADER_H_INCLUDED_
 
 
+#include "mcp_answer.h"
 #include "mcp_message.h"
 
 
-/* values of the lines, with data NULL: there is none */
+typedef struct {
+    mcp_str_t                  name;  /* behind "Mcp-Param-" */
+    mcp_str_t                  value;
+} mcp_header_param_t;
+
+
+/* values of the lines, without the blanks around; data NULL: there is none */
 
 typedef struct {
-    mcp_str_t            method;      /* Mcp-Method */
-    mcp_str_t            name;        /* Mcp-Name */
-    mcp_str_t            protocol;    /* MCP-Protocol-Version */
+    mcp_str_t                  method;        /* Mcp-Method */
+    mcp_str_t                  name;          /* Mcp-Name */
+    mcp_str_t                  protocol;      /* MCP-Protocol-Version */
+    const mcp_header_param_t  *params;        /* Mcp-Param-..., no name twice */
+    size_t                     nparams;
 } mcp_header_t;
 
 
@@ -36,6 +45,14 @@ typedef struct {
 
 int mcp_header_agrees(const mcp_header_t *header, unsigned protocols,
     mcp_message_t *message);
+
+/*
+ * For a call that agrees with the rest of its header, and a parameter that the
+ * definition of its tool is known to have; likewise.
+ */
+
+int mcp_header_param_agrees(const mcp_header_t *header,
+    const mcp_param_t *param, mcp_message_t *message);
 
 
 #endif /* _MCP_HEADER_H_INCLUDED_ */

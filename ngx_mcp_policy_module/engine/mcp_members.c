@@ -3,6 +3,28 @@
 #include "mcp_text.h"
 
 
+uint32_t
+mcp_member(const mcp_json_t *json, uint32_t token, const mcp_str_t *name)
+{
+    uint32_t  i;
+
+    if (json->tokens[token].type != MCP_JSON_OBJECT) {
+        return 0;
+    }
+
+    for (i = token + 1;
+         i < json->tokens[token].next;
+         i = json->tokens[i + 1].next)
+    {
+        if (mcp_json_is(json, i, name)) {
+            return i + 1;
+        }
+    }
+
+    return 0;
+}
+
+
 size_t
 mcp_members_find(const mcp_json_t *json, uint32_t name,
     const mcp_str_t *names, size_t n)

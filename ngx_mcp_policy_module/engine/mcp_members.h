@@ -14,6 +14,14 @@
 #include "mcp_json.h"
 
 
+/*
+ * The token of the value of that name, whatever there is beside it; 0: there
+ * is none, or the token is no object.
+ */
+
+uint32_t mcp_member(const mcp_json_t *json, uint32_t token,
+    const mcp_str_t *name);
+
 /* the place of a member's name in names[n]; n if there is none */
 
 size_t mcp_members_find(const mcp_json_t *json, uint32_t name,

@@ -40,8 +40,6 @@ mcp_message_read(mcp_message_t *message, mcp_json_t *json)
 {
     int  rc;
 
-    memset(message, 0, sizeof(mcp_message_t));
-
     message->json = json;
 
     rc = mcp_json_read(json);

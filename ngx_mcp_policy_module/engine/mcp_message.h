@@ -50,6 +50,7 @@ typedef struct {
     uint32_t             tasks;      /* token of a list of ids, or 0 */
     unsigned             modern:1;   /* its _meta says a protocol version */
     unsigned             capabilities:1;   /* and what the client can do */
+    unsigned             tasked:1;   /* a call that may become a task */
 
     int                  code;       /* of the JSON-RPC error, if refused */
     mcp_str_t            fault;      /* why */
@@ -64,7 +65,7 @@ typedef struct {
 
 /*
  * Reads what json was initialized with, which must stay as it is while the
- * message is used.
+ * message is used.  The message has to be all zero before.
  *
  * MCP_OK     the message can be judged
  * MCP_FAULT  it is refused: code and fault say why, id is set if it was sound

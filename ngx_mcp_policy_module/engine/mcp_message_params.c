@@ -3,6 +3,11 @@
 #include "mcp_message_params.h"
 
 
+/* resources, or tasks, that one request can listen to: each is judged */
+
+#define MCP_LISTEN_MAX  256
+
+
 /* members of params; those that are not looked at are known all the same */
 
 typedef enum {
@@ -17,6 +22,7 @@ typedef enum {
     mcp_params_task_id,
     mcp_params_ref,
     mcp_params_notifications,
+    mcp_params_protocol_version,
 
     mcp_params_members
 } mcp_params_member_e;
@@ -46,6 +52,8 @@ static mcp_inline int mcp_message_subject(mcp_message_t *message,
 static mcp_inline int mcp_message_named(mcp_message_t *message,
     uint32_t token, const char *fault);
 static int mcp_message_meta(mcp_message_t *message, uint32_t meta);
+static unsigned mcp_message_tasks(const mcp_json_t *json,
+    uint32_t capabilities);
 static mcp_inline int mcp_message_call(mcp_message_t *message,
     const uint32_t *member);
 static int mcp_message_reference(mcp_message_t *message, uint32_t ref);
@@ -65,11 +73,12 @@ static const mcp_str_t  mcp_params_names[] = {
     [mcp_params_uri] = mcp_string("uri"),
     [mcp_params_task_id] = mcp_string("taskId"),
     [mcp_params_ref] = mcp_string("ref"),
-    [mcp_params_notifications] = mcp_string("notifications")
+    [mcp_params_notifications] = mcp_string("notifications"),
+    [mcp_params_protocol_version] = mcp_string("protocolVersion")
 };
 
 
-/* the member that names a message, by mcp_named_e, and what its lack is */
+/* the member that names a message, by mcp_named_e, and why it has to */
 
 static const struct {
     mcp_params_member_e   member;
@@ -77,7 +86,8 @@ static const struct {
 } mcp_params_naming[] = {
     [MCP_NAMED_BY_NAME] = { mcp_params_name, "expected a \"name\"" },
     [MCP_NAMED_BY_URI] = { mcp_params_uri, "expected a \"uri\"" },
-    [MCP_NAMED_BY_TASK] = { mcp_params_task_id, "expected a \"taskId\"" }
+    [MCP_NAMED_BY_TASK] = { mcp_params_task_id, "expected a \"taskId\"" },
+    [MCP_NAMED_BY_VERSION] = { mcp_params_protocol_version, NULL }
 };
 
 
@@ -178,7 +188,8 @@ mcp_message_named(mcp_message_t *message, uint32_t token, const char *fault)
         || tokens[token].type != MCP_JSON_STRING
         || tokens[token].len == 0)
     {
-        return mcp_message_refuse(message, MCP_INVALID_PARAMS, fault);
+        return fault ? mcp_message_refuse(message, MCP_INVALID_PARAMS, fault)
+                     : MCP_OK;
     }
 
     return mcp_json_text(message->json, token, &message->subject);
@@ -204,6 +215,7 @@ mcp_message_meta(mcp_message_t *message, uint32_t meta)
         if (mcp_json_is(message->json, name, &capabilities)) {
             message->capabilities =
                 (message->json->tokens[name + 1].type == MCP_JSON_OBJECT);
+            message->tasked = mcp_message_tasks(message->json, name + 1);
             continue;
         }
 
@@ -230,6 +242,24 @@ mcp_message_meta(mcp_message_t *message, uint32_t meta)
 }
 
 
+/* SEP-2663: whether the client can do with a task in the place of a result */
+
+static unsigned
+mcp_message_tasks(const mcp_json_t *json, uint32_t capabilities)
+{
+    uint32_t  extensions;
+
+    static const mcp_str_t  names[] = {
+        mcp_string("extensions"),
+        mcp_string("io.modelcontextprotocol/tasks")
+    };
+
+    extensions = mcp_member(json, capabilities, &names[0]);
+
+    return extensions && mcp_member(json, extensions, &names[1]);
+}
+
+
 static mcp_inline int
 mcp_message_call(mcp_message_t *message, const uint32_t *member)
 {
@@ -243,6 +273,10 @@ mcp_message_call(mcp_message_t *message, const uint32_t *member)
     }
 
     message->tool = message->subject;
+
+    if (member[mcp_params_task]) {
+        message->tasked = 1;
+    }
 
     arguments = member[mcp_params_arguments];
 
@@ -335,11 +369,13 @@ mcp_message_listen(mcp_message_t *message, uint32_t notifications)
     message->tasks = member[mcp_listen_tasks];
 
     rc = mcp_message_list(message, message->resources,
-                          "\"resourceSubscriptions\" is not a list of URIs");
+                          "\"resourceSubscriptions\" is not a list of "
+                          "at most 256 URIs");
 
     return (rc == MCP_OK)
                ? mcp_message_list(message, message->tasks,
-                                  "\"taskIds\" is not a list of ids")
+                                  "\"taskIds\" is not a list of at most 256 "
+                                  "ids")
                : rc;
 }
 
@@ -356,7 +392,9 @@ mcp_message_list(mcp_message_t *message, uint32_t list, const char *fault)
 
     tokens = message->json->tokens;
 
-    if (tokens[list].type != MCP_JSON_ARRAY) {
+    if (tokens[list].type != MCP_JSON_ARRAY
+        || tokens[list].size > MCP_LISTEN_MAX)
+    {
         return mcp_message_refuse(message, MCP_INVALID_PARAMS, fault);
     }
 

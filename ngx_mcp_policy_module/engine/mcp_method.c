@@ -12,10 +12,10 @@ static const mcp_method_t  mcp_methods[] = {
 
     { mcp_string("tools/list"),
       MCP_REQUEST, MCP_LEGACY|MCP_MODERN, MCP_NAMED_BY_NOTHING,
-      MCP_GOVERNED_BY_NOTHING },
+      MCP_GOVERNED_AS_TOOLS },
 
     { mcp_string("initialize"),
-      MCP_REQUEST, MCP_LEGACY, MCP_NAMED_BY_NOTHING,
+      MCP_REQUEST, MCP_LEGACY, MCP_NAMED_BY_VERSION,
       MCP_GOVERNED_BY_NOTHING },
 
     { mcp_string("notifications/initialized"),

@@ -23,6 +23,7 @@ typedef enum {
 
 typedef enum {
     MCP_GOVERNED_BY_NOTHING = 0,
+    MCP_GOVERNED_AS_TOOLS,         /* all of them: their list */
     MCP_GOVERNED_AS_TOOL,
     MCP_GOVERNED_AS_RESOURCE,      /* "resources" */
     MCP_GOVERNED_AS_PROMPT,        /* "prompts" */
@@ -32,13 +33,17 @@ typedef enum {
 } mcp_governed_e;
 
 
-/* the member of "params" that Mcp-Name repeats, and that policies know it by */
+/*
+ * The member of "params" that says what it is about.  Mcp-Name repeats it, but
+ * for the version that "initialize" asks for.
+ */
 
 typedef enum {
     MCP_NAMED_BY_NOTHING = 0,
     MCP_NAMED_BY_NAME,
     MCP_NAMED_BY_URI,
-    MCP_NAMED_BY_TASK
+    MCP_NAMED_BY_TASK,
+    MCP_NAMED_BY_VERSION
 } mcp_named_e;
 
 

@@ -516,6 +516,8 @@ condition_judge(const condition_t *c, const char *tool, const mcp_str_t *args,
 
     mcp_json_init(&json, text, (size_t) (p - text), c->region);
 
+    memset(&message, 0, sizeof(mcp_message_t));
+
     if (mcp_message_read(&message, &json) != MCP_OK) {
         fuzz_check(json.error == MCP_JSON_TOO_DEEP);
         return;

@@ -37,6 +37,9 @@ fuzz_one(mcp_region_t *region, const mcp_str_t *input)
     mcp_json_init(&json, input->data, input->len, region);
     mcp_json_init(&again, input->data, input->len, region);
 
+    memset(&message, 0, sizeof(mcp_message_t));
+    memset(&same, 0, sizeof(mcp_message_t));
+
     rc = mcp_message_read(&message, &json);
 
     fuzz_check(rc == MCP_OK || rc == MCP_FAULT);

@@ -148,6 +148,8 @@ policy_judge(const mcp_policy_t *policy, const char *call,
     text = fuzz_str(call);
     mcp_json_init(&json, text.data, text.len, region);
 
+    memset(&message, 0, sizeof(mcp_message_t));
+
     fuzz_check(mcp_message_read(&message, &json) == MCP_OK);
     fuzz_check(mcp_judge(policy, &message, &facts, region, &verdict)
                == MCP_OK);

@@ -44,7 +44,6 @@ static int header_run(mcp_region_t *region, const void *input);
 static const header_row_t  header_table[] = {
     { HEADER_CALL(""), NULL, NULL, NULL, 0, 0 },
     { HEADER_CALL(""), "tools/call", "echo", "2025-11-25", 0, 0 },
-    { HEADER_CALL(""), " tools/call\t", "\techo ", NULL, 0, 0 },
     { HEADER_CALL(""), "tools/list", NULL, NULL, MCP_HEADER_MISMATCH, 0 },
     { HEADER_CALL(""), "", NULL, NULL, MCP_HEADER_MISMATCH, 0 },
     { HEADER_CALL(""), NULL, "Echo", NULL, MCP_HEADER_MISMATCH, 0 },
@@ -93,7 +92,9 @@ static const header_row_t  header_table[] = {
     { "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\"}", NULL,
       NULL, "2026-07-28", 0, 0 },
     { "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}", "ping", "x",
-      "2026-07-28", 0, 0 },
+      "2025-11-25", 0, 0 },
+    { "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}", NULL, NULL,
+      "2026-07-28", MCP_INVALID_REQUEST, 0 },
 
     /* a few versions only; without a word of it, it is one of the oldest */
 
@@ -107,7 +108,14 @@ static const header_row_t  header_table[] = {
       MCP_UNSUPPORTED_PROTOCOL, HEADER_LEGACY },
     { HEADER_CALL("," HEADER_MODERN), "tools/call", "echo", "2026-07-28", 0,
       HEADER_ONLY_MODERN },
-    { HEADER_OTHER("initialize", ""), NULL, NULL, NULL, 0, HEADER_LEGACY },
+    { HEADER_OTHER("initialize", "\"protocolVersion\":\"2025-06-18\""), NULL,
+      NULL, NULL, 0, HEADER_LEGACY },
+    { HEADER_OTHER("initialize", "\"protocolVersion\":\"2025-11-25\""), NULL,
+      NULL, NULL, MCP_UNSUPPORTED_PROTOCOL, HEADER_LEGACY },
+    { HEADER_OTHER("initialize", "\"protocolVersion\":\"1.0\""), NULL, NULL,
+      NULL, 0, 0 },
+    { HEADER_OTHER("initialize", ""), NULL, NULL, NULL,
+      MCP_UNSUPPORTED_PROTOCOL, HEADER_LEGACY },
     { HEADER_OTHER("initialize", ""), NULL, NULL, NULL,
       MCP_UNSUPPORTED_PROTOCOL, HEADER_ONLY_MODERN },
     { "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}", NULL, NULL,

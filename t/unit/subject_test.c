@@ -19,6 +19,8 @@
 
 #define SUBJECT_NO_REF                                                        \
     "completion/complete without a \"ref\" to a prompt or a resource"
+#define SUBJECT_NO_URIS                                                       \
+    "\"resourceSubscriptions\" is not a list of at most 256 URIs"
 #define SUBJECT_CASE                                                          \
     "a member name that differs from one of MCP's in case only"
 
@@ -112,11 +114,11 @@ static const subject_fault_t  subject_faults[] = {
     { SUBJECT("subscriptions/listen", ""), MCP_INVALID_PARAMS,
       "subscriptions/listen without \"notifications\"" },
     { SUBJECT_LISTEN("{\"resourceSubscriptions\":\"a\"}"), MCP_INVALID_PARAMS,
-      "\"resourceSubscriptions\" is not a list of URIs" },
+      SUBJECT_NO_URIS },
     { SUBJECT_LISTEN("{\"resourceSubscriptions\":[\"a\",[\"b\"]]}"),
-      MCP_INVALID_PARAMS, "\"resourceSubscriptions\" is not a list of URIs" },
+      MCP_INVALID_PARAMS, SUBJECT_NO_URIS },
     { SUBJECT_LISTEN("{\"taskIds\":[1]}"), MCP_INVALID_PARAMS,
-      "\"taskIds\" is not a list of ids" },
+      "\"taskIds\" is not a list of at most 256 ids" },
     { SUBJECT_LISTEN("{\"TaskIds\":[]}"), MCP_INVALID_REQUEST, SUBJECT_CASE }
 };
 

@@ -113,6 +113,8 @@ unit_message(mcp_message_t *message, mcp_region_t *region, const void *text,
 
     mcp_json_init(&json, (u_char *) text, len, region);
 
+    memset(message, 0, sizeof(mcp_message_t));
+
     return mcp_message_read(message, &json);
 }
 

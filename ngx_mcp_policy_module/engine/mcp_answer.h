@@ -1,0 +1,55 @@
+
+/*
+ * What the answers of a server tell that later requests are held against: the
+ * tasks that a call has made, and the arguments that headers repeat.
+ */
+
+
+#ifndef _MCP_ANSWER_H_INCLUDED_
+#define _MCP_ANSWER_H_INCLUDED_
+
+
+#include "mcp_json.h"
+
+
+/* of one tool; what is beyond that is not looked at */
+
+#define MCP_PARAMS_MAX  16
+
+
+/* MCP 2026-07-28, "x-mcp-header": a header and the argument it repeats */
+
+typedef struct {
+    mcp_str_t   header;               /* behind "Mcp-Param-" */
+    mcp_str_t   path;                 /* names, with a NUL between two */
+} mcp_param_t;
+
+
+typedef struct {
+    mcp_str_t   task;                 /* its id, or empty: none was made */
+    uint32_t    tools;                /* token of the list, or 0 */
+} mcp_answer_t;
+
+
+/*
+ * A JSON-RPC response, which json was initialized with.
+ *
+ * MCP_OK
+ * MCP_FAULT  it is no response
+ * MCP_ERROR  the region has no more memory
+ */
+
+int mcp_answer_read(mcp_answer_t *answer, mcp_json_t *json);
+
+/*
+ * Of the definition of a tool, an element of that list; name is empty if it
+ * has none.  params has room for MCP_PARAMS_MAX.
+ *
+ * MCP_OK, or MCP_ERROR: the region has no more memory.
+ */
+
+int mcp_answer_tool(mcp_json_t *json, uint32_t tool, mcp_str_t *name,
+    mcp_param_t *params, size_t *nparams);
+
+
+#endif /* _MCP_ANSWER_H_INCLUDED_ */
