@@ -8,10 +8,8 @@
 
 /* MCP_OK: go on; MCP_FAULT: it is refused; MCP_ERROR: no more memory */
 
-typedef int (*mcp_judge_pt)(mcp_judge_t *judge);
-
-
 static int mcp_judge_call(mcp_judge_t *judge);
+static mcp_inline int mcp_judge_steps(mcp_judge_t *judge);
 static int mcp_judge_grant(mcp_judge_t *judge);
 static int mcp_judge_hidden(mcp_judge_t *judge);
 static int mcp_judge_default(mcp_judge_t *judge);
@@ -22,21 +20,6 @@ static const mcp_rule_t *mcp_judge_rule(mcp_judge_t *judge);
 static int mcp_judge_is_hidden(const mcp_judge_t *judge);
 static int mcp_judge_rule_refuses(mcp_judge_t *judge,
     mcp_decision_e decision, const char *what);
-
-
-/* in this order; the first refusal wins */
-
-static const mcp_judge_pt  mcp_judge_steps[] = {
-    mcp_judge_grant,
-    mcp_judge_hidden,
-    mcp_judge_default,
-    mcp_judge_action,
-    mcp_judge_require,
-    mcp_judge_deny_if,
-    mcp_judge_approve_if,
-    mcp_judge_approval,
-    mcp_judge_limits
-};
 
 
 const mcp_str_t  mcp_rule_default = mcp_string("(default deny)");
@@ -100,13 +83,6 @@ mcp_judge_plain(const mcp_str_t *tool)
 
 
 int
-mcp_judge_shadow(const mcp_judge_t *judge, const mcp_rule_t *rule)
-{
-    return judge->facts->shadow || (rule != NULL && rule->shadow);
-}
-
-
-int
 mcp_judge_reason(mcp_judge_t *judge, const mcp_str_t *given, const char *what,
     mcp_str_t *reason)
 {
@@ -152,9 +128,6 @@ mcp_judge_without(mcp_judge_t *judge)
 static int
 mcp_judge_call(mcp_judge_t *judge)
 {
-    int     rc;
-    size_t  i;
-
     judge->verdict->decision = MCP_ALLOW;
 
     if (judge->policy == NULL) {
@@ -176,15 +149,44 @@ mcp_judge_call(mcp_judge_t *judge)
         }
     }
 
-    for (i = 0; i < mcp_nelts(mcp_judge_steps); i++) {
+    return mcp_judge_steps(judge);
+}
 
-        rc = mcp_judge_steps[i](judge);
-        if (rc != MCP_OK) {
-            return rc;
-        }
+
+/* the first refusal wins */
+
+static mcp_inline int
+mcp_judge_steps(mcp_judge_t *judge)
+{
+    int  rc;
+
+    rc = mcp_judge_grant(judge);
+
+    if (rc == MCP_OK) {
+        rc = mcp_judge_hidden(judge);
     }
 
-    return MCP_OK;
+    if (rc == MCP_OK) {
+        rc = mcp_judge_default(judge);
+    }
+
+    if (rc == MCP_OK) {
+        rc = mcp_judge_action(judge);
+    }
+
+    if (rc == MCP_OK) {
+        rc = mcp_judge_terms(judge);
+    }
+
+    if (rc == MCP_OK) {
+        rc = mcp_judge_approval(judge);
+    }
+
+    if (rc == MCP_OK) {
+        rc = mcp_judge_limits(judge);
+    }
+
+    return rc;
 }
 
 

@@ -31,6 +31,7 @@ typedef struct {
     mcp_str_t            who[MCP_SCOPES];   /* empty: has none */
     const mcp_str_t     *methods;           /* let through besides MCP's */
     size_t               nmethods;
+    mcp_str_t            task;              /* another caller's, or empty */
     const mcp_trace_t   *trace;             /* or NULL */
     unsigned             shadow:1;          /* nothing is enforced */
     unsigned             nobody:1;          /* asked for a grant, has none */

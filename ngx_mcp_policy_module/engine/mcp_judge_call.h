@@ -37,9 +37,7 @@ typedef struct {
  * MCP_ERROR  the region has no more memory
  */
 
-int mcp_judge_require(mcp_judge_t *judge);
-int mcp_judge_deny_if(mcp_judge_t *judge);
-int mcp_judge_approve_if(mcp_judge_t *judge);
+int mcp_judge_terms(mcp_judge_t *judge);
 int mcp_judge_limits(mcp_judge_t *judge);
 
 /* everything but a tools/call; likewise */
@@ -50,10 +48,6 @@ int mcp_judge_method(mcp_judge_t *judge);
 
 int mcp_judge_without(mcp_judge_t *judge);
 
-/* whether what a rule says, or with NULL the policy, is only noted */
-
-int mcp_judge_shadow(const mcp_judge_t *judge, const mcp_rule_t *rule);
-
 /* the given reason, or if that is empty: Tool "x" and what of it */
 
 int mcp_judge_reason(mcp_judge_t *judge, const mcp_str_t *given,
@@ -63,6 +57,15 @@ int mcp_judge_reason(mcp_judge_t *judge, const mcp_str_t *given,
 
 int mcp_judge_say(mcp_judge_t *judge, mcp_str_t *text,
     const char *before, const mcp_str_t *name, const char *after);
+
+
+/* whether what a rule says, or with NULL the policy, is only noted */
+
+static mcp_inline int
+mcp_judge_shadow(const mcp_judge_t *judge, const mcp_rule_t *rule)
+{
+    return judge->facts->shadow || (rule != NULL && rule->shadow);
+}
 
 
 #endif /* _MCP_JUDGE_CALL_H_INCLUDED_ */

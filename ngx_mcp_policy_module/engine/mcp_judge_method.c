@@ -1,11 +1,16 @@
 
 #include "mcp_judge_call.h"
+#include "mcp_text.h"
 
 
 static int mcp_judge_unknown(mcp_judge_t *judge);
+static int mcp_judge_task(mcp_judge_t *judge);
 static int mcp_judge_list(mcp_judge_t *judge, uint32_t list);
 static int mcp_judge_named(mcp_judge_t *judge, const mcp_section_t *section,
     const char *what, const mcp_str_t *name);
+static int mcp_judge_refuse_name(mcp_judge_t *judge, const mcp_str_t *rule,
+    const char *what, const mcp_str_t *name, const char *how,
+    const char *why);
 
 
 int
@@ -23,12 +28,16 @@ mcp_judge_method(mcp_judge_t *judge)
         return mcp_judge_unknown(judge);
     }
 
-    if (message->governed == MCP_GOVERNED_BY_NOTHING) {
+    if (message->governed <= MCP_GOVERNED_AS_TOOLS) {
         return MCP_OK;
     }
 
     if (judge->policy == NULL) {
         return mcp_judge_without(judge);
+    }
+
+    if (judge->facts->task.len) {
+        return mcp_judge_task(judge);
     }
 
     switch (message->governed) {
@@ -50,6 +59,32 @@ mcp_judge_method(mcp_judge_t *judge)
 }
 
 
+/* MCP 2025-11-25, "Task Isolation and Access Control" */
+
+static int
+mcp_judge_task(mcp_judge_t *judge)
+{
+    int        rc;
+    mcp_str_t  reason;
+
+    static const mcp_str_t  rule = mcp_string("(task)");
+
+    if (mcp_judge_say(judge, &reason, "Unknown task: ", &judge->facts->task,
+                      "")
+        != MCP_OK)
+    {
+        return MCP_ERROR;
+    }
+
+    rc = mcp_verdict_refuse(judge->verdict, MCP_DENY, &rule, &reason,
+                            judge->facts->shadow);
+
+    judge->verdict->code = (rc == MCP_FAULT) ? MCP_INVALID_PARAMS : 0;
+
+    return rc;
+}
+
+
 static int
 mcp_judge_unknown(mcp_judge_t *judge)
 {
@@ -64,7 +99,9 @@ mcp_judge_unknown(mcp_judge_t *judge)
     facts = judge->facts;
     method = &judge->message->method;
 
-    for (i = 0; i < facts->nmethods; i++) {
+    /* one that MCP knows, but not as what it is sent as, is none of those */
+
+    for (i = 0; judge->message->known == NULL && i < facts->nmethods; i++) {
 
         if (mcp_str_eq(&facts->methods[i], method)) {
             return MCP_OK;
@@ -124,8 +161,10 @@ static int
 mcp_judge_named(mcp_judge_t *judge, const mcp_section_t *section,
     const char *what, const mcp_str_t *name)
 {
-    mcp_str_t           reason;
+    const char         *fault;
     const mcp_entry_t  *denied;
+
+    static const mcp_str_t  ambiguous = mcp_string("(ambiguous name)");
 
     if (!section->given) {
         return MCP_OK;
@@ -135,20 +174,48 @@ mcp_judge_named(mcp_judge_t *judge, const mcp_section_t *section,
         judge->verdict->decision = MCP_ALLOW;
     }
 
+    fault = mcp_section_name_fault(section, name,
+                                   judge->message->known->governed
+                                   == MCP_GOVERNED_AS_REFERENCE);
+
+    if (fault != NULL) {
+        return mcp_judge_refuse_name(judge, &ambiguous, what, name, "\": ",
+                                     fault);
+    }
+
     if (mcp_section_permits(section, name, &denied)) {
         return MCP_OK;
     }
 
-    if (mcp_judge_say(judge, &reason, what, name,
-                      denied ? "\" is denied by policy."
-                             : "\" is not permitted by policy.")
-        != MCP_OK)
-    {
+    return denied
+               ? mcp_judge_refuse_name(judge, &denied->place.pointer, what,
+                                       name, "\" is denied by policy", "")
+               : mcp_judge_refuse_name(judge, &mcp_rule_default, what, name,
+                                       "\" is not permitted by policy", "");
+}
+
+
+static int
+mcp_judge_refuse_name(mcp_judge_t *judge, const mcp_str_t *rule,
+    const char *what, const mcp_str_t *name, const char *how, const char *why)
+{
+    mcp_str_t  reason, parts[5];
+
+    parts[0].data = (u_char *) what;
+    parts[0].len = strlen(what);
+    parts[1] = *name;
+    parts[2].data = (u_char *) how;
+    parts[2].len = strlen(how);
+    parts[3].data = (u_char *) why;
+    parts[3].len = strlen(why);
+    mcp_str_set(&parts[4], ".");
+
+    mcp_text_clip(&parts[1]);
+
+    if (mcp_text_join(judge->region, &reason, parts, 5) != MCP_OK) {
         return MCP_ERROR;
     }
 
-    return mcp_verdict_refuse(judge->verdict, MCP_DENY,
-                              denied ? &denied->place.pointer
-                                     : &mcp_rule_default,
-                              &reason, judge->facts->shadow);
+    return mcp_verdict_refuse(judge->verdict, MCP_DENY, rule, &reason,
+                              judge->facts->shadow);
 }

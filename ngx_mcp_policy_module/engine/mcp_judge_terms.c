@@ -2,7 +2,6 @@
 #include "mcp_judge_call.h"
 
 
-static int mcp_judge_terms(mcp_judge_t *judge, mcp_check_e kind);
 static int mcp_judge_checks(mcp_judge_t *judge, mcp_check_e kind,
     const mcp_checks_t *checks, const mcp_rule_t *rule);
 static mcp_aside int mcp_judge_check_refuses(mcp_judge_t *judge,
@@ -14,24 +13,40 @@ static mcp_aside int mcp_judge_amount(mcp_judge_t *judge,
     const mcp_limit_t *limit, uint64_t *amount, int shadow);
 
 
-int
-mcp_judge_require(mcp_judge_t *judge)
-{
-    return mcp_judge_terms(judge, MCP_REQUIRE);
-}
-
+/* of each kind those of all tools, then those of the rule */
 
 int
-mcp_judge_deny_if(mcp_judge_t *judge)
+mcp_judge_terms(mcp_judge_t *judge)
 {
-    return mcp_judge_terms(judge, MCP_DENY_IF);
-}
+    int                  rc;
+    mcp_check_e          kind;
+    const mcp_checks_t  *checks;
 
+    for (kind = MCP_REQUIRE; kind < MCP_CHECKS; kind++) {
+        checks = &judge->policy->all_tools.checks[kind];
 
-int
-mcp_judge_approve_if(mcp_judge_t *judge)
-{
-    return mcp_judge_terms(judge, MCP_APPROVE_IF);
+        if (checks->nelts) {
+            rc = mcp_judge_checks(judge, kind, checks, NULL);
+            if (rc != MCP_OK) {
+                return rc;
+            }
+        }
+
+        if (judge->rule == NULL) {
+            continue;
+        }
+
+        checks = &judge->rule->terms.checks[kind];
+
+        if (checks->nelts) {
+            rc = mcp_judge_checks(judge, kind, checks, judge->rule);
+            if (rc != MCP_OK) {
+                return rc;
+            }
+        }
+    }
+
+    return MCP_OK;
 }
 
 
@@ -80,32 +95,6 @@ mcp_judge_limits(mcp_judge_t *judge)
     }
 
     return rc;
-}
-
-
-/* those of all tools, then those of the rule */
-
-static int
-mcp_judge_terms(mcp_judge_t *judge, mcp_check_e kind)
-{
-    int                  rc;
-    const mcp_checks_t  *checks;
-
-    checks = &judge->policy->all_tools.checks[kind];
-
-    if (checks->nelts) {
-        rc = mcp_judge_checks(judge, kind, checks, NULL);
-        if (rc != MCP_OK) {
-            return rc;
-        }
-    }
-
-    if (judge->rule == NULL || judge->rule->terms.checks[kind].nelts == 0) {
-        return MCP_OK;
-    }
-
-    return mcp_judge_checks(judge, kind, &judge->rule->terms.checks[kind],
-                            judge->rule);
 }
 
 
