@@ -1214,7 +1214,7 @@ my ($fits) = map { s/hello/"h" x (1048576 - $size + 5)/er } ::call("/mcp", "echo
  (map { ::method("/own", $_) } qw(x/one x/three x/four))]
 --- response_body_like eval
 my $done = '^done$';
-my $denied = '"code":403,"message":"\[POLICY DENIED\] Method \\\\"\S+\\\\" is not';
+my $denied = '"code":-32601,"message":"Method \\\\"\S+\\\\" is not';
 [$done, $done, $denied, $denied, $denied, $done, $denied, $done, $done]
 --- no_error_log
 [alert]

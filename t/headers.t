@@ -142,11 +142,11 @@ __DATA__
 
 === TEST 5: blanks around a value are none of it
 --- request eval
-[(::call("echo")) x 2]
+[(::call("echo")) x 3]
 --- more_headers eval
-::lines("Mcp-Name:   echo  ", "Mcp-Name: \t echo \t")
+::lines("Mcp-Name:   echo  ", "Mcp-Name: \t echo \t", "MCP-Protocol-Version:\t2025-11-25 \t ")
 --- response_body_like eval
-[($::Done) x 2]
+[($::Done) x 3]
 --- no_error_log
 [alert]
 [crit]

@@ -153,7 +153,7 @@ Content-Type: application/json
 --- response_body_like: ^POST
 --- error_log
 [warn]
-"proxy_buffering" is on in the location "/mcp" with a policy: events of its streams will be late
+"proxy_buffering" is on in the location "/mcp" with a policy: events of its streams may be late
 "proxy_ignore_client_abort" is on in the location "/mcp" with a policy: clients will not be able to cancel a call
 --- no_error_log
 [alert]

@@ -17,7 +17,7 @@
 #include "mcp_header.h"
 #include "mcp_judge.h"
 #include "mcp_policy_load.h"
-#include "mcp_store.h"
+#include "mcp_store_note.h"
 
 
 /* the strings of nginx and of the engine have the same members */
@@ -30,6 +30,12 @@
 #define ngx_http_mcp_policy_line_is(h, name)                                  \
     ((h)->key.len == sizeof(name) - 1                                         \
      && ngx_memcmp((h)->lowcase_key, name, sizeof(name) - 1) == 0)
+
+
+/* milliseconds since 1970, as nginx knows them */
+
+#define ngx_http_mcp_policy_now()                                             \
+    ((uint64_t) ngx_cached_time->sec * 1000 + ngx_cached_time->msec)
 
 
 /* a value of a directive, and where that stands */
@@ -92,6 +98,21 @@ typedef struct {
 } ngx_http_mcp_policy_rule_t;
 
 
+/* what may stand in a line of the header; merged, it is any or listed */
+
+typedef enum {
+    ngx_http_mcp_policy_sites_unset = 0,
+    ngx_http_mcp_policy_sites_any,
+    ngx_http_mcp_policy_sites_listed
+} ngx_http_mcp_policy_sites_e;
+
+
+typedef struct {
+    ngx_http_mcp_policy_sites_e    kind;
+    ngx_array_t                    list;      /* ngx_str_t; may be empty */
+} ngx_http_mcp_policy_sites_t;
+
+
 typedef struct {
     ngx_uint_t                     guarded;   /* all below matters */
     mcp_policy_t                  *policy;    /* or NULL: none */
@@ -101,11 +122,11 @@ typedef struct {
     ngx_http_complex_value_t      *session;   /* or NULL: Mcp-Session-Id */
     ngx_array_t                   *methods;   /* mcp_str_t */
     unsigned                       protocols; /* that are let through */
-    ngx_array_t                   *origins;   /* ngx_str_t; or NULL: none */
-    ngx_array_t                   *hosts;     /* likewise; or NULL: any */
-    ngx_uint_t                     any_origin;
+    ngx_http_mcp_policy_sites_t    origins;
+    ngx_http_mcp_policy_sites_t    hosts;
     size_t                         body_max;
-    ngx_uint_t                     shadow;    /* nothing is enforced */
+    ngx_uint_t                     shadow;    /* no rule is enforced */
+    u_char                        *place;     /* a digest of where it is */
     ngx_uint_t                     log_level;
 
     /* what that is made of */
@@ -158,8 +179,13 @@ typedef struct {
     unsigned                         has_token:1;
     unsigned                         error_page:1;  /* of the request, saved */
     unsigned                         passed:1;  /* to the content handler */
+    unsigned                         hears_tasks:1;  /* in its answer */
+    unsigned                         hears_tools:1;
     unsigned                         shared:1;  /* a subrequest has the body */
 } ngx_http_mcp_policy_ctx_t;
+
+
+typedef struct ngx_http_mcp_policy_hearing_s  ngx_http_mcp_policy_hearing_t;
 
 
 /* ngx_http_mcp_policy_module.c */
@@ -284,7 +310,7 @@ ngx_int_t ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r);
 /*
  * ngx_http_mcp_policy_header.c: whether the request line and the header let
  * the body be read and judged; keeps the lines that the message will be
- * compared with.  NGX_OK, or NGX_DECLINED: it is refused.
+ * compared with.  NGX_OK; NGX_DECLINED: it is refused; NGX_ERROR.
  */
 
 ngx_int_t ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
@@ -335,6 +361,52 @@ void ngx_http_mcp_policy_refuse(ngx_http_mcp_policy_ctx_t *ctx,
 
 void ngx_http_mcp_policy_log(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
+
+/* the caller's session and grant, or empty; NGX_OK or NGX_ERROR */
+
+ngx_int_t ngx_http_mcp_policy_session(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *session);
+ngx_int_t ngx_http_mcp_policy_holder(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *grant);
+
+/*
+ * ngx_http_mcp_policy_notes.c: what a message says against what servers have
+ * said.
+ *
+ * The first of the tasks that it asks for which is another caller's, or empty;
+ * NGX_OK or NGX_ERROR.
+ */
+
+ngx_int_t ngx_http_mcp_policy_tasks(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *foreign);
+
+/* Mcp-Param headers, of a call; as mcp_header_agrees() */
+
+int ngx_http_mcp_policy_params(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
+
+/* keeps what an answer says; the pool ends with that */
+
+void ngx_http_mcp_policy_note(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_pool_t *pool, ngx_str_t *text);
+
+/*
+ * ngx_http_mcp_policy_hear.c: whether the answer to a request will say
+ * something that is to be kept.
+ */
+
+void ngx_http_mcp_policy_expect(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
+
+/* begins to listen, at the header of an answer; NGX_OK or NGX_ERROR */
+
+ngx_int_t ngx_http_mcp_policy_listen(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_hearing_t **hearing);
+
+/* its bytes, which it leaves alone */
+
+void ngx_http_mcp_policy_hear(ngx_http_request_t *r,
+    ngx_http_mcp_policy_hearing_t *hearing, ngx_chain_t *in);
 
 /* a text as it may stand in a JSON string; NGX_OK or NGX_ERROR */
 

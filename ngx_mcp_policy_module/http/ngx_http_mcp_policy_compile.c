@@ -1,5 +1,6 @@
 
 #include "ngx_http_mcp_policy.h"
+#include "mcp_digest.h"
 
 
 static char *ngx_http_mcp_policy_inherit(ngx_conf_t *cf,
@@ -25,6 +26,7 @@ ngx_http_mcp_policy_compile(ngx_conf_t *cf,
     ngx_http_mcp_policy_loc_conf_t *conf)
 {
     void                            ***loc;
+    mcp_str_t                          id;
     ngx_uint_t                         said;
     ngx_http_conf_ctx_t               *ctx;
     ngx_http_mcp_policy_main_conf_t   *mmcf;
@@ -61,6 +63,17 @@ ngx_http_mcp_policy_compile(ngx_conf_t *cf,
 
     *loc = ctx->loc_conf;
     conf->guarded = 1;
+
+    if (ngx_http_mcp_policy_id(cf, &id) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    conf->place = ngx_pnalloc(cf->pool, MCP_DIGEST_LEN);
+    if (conf->place == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    mcp_digest(conf->place, &id);
 
     if (!said || conf->variable != NULL || conf->policy != NULL) {
         return NGX_CONF_OK;

@@ -139,6 +139,16 @@ ngx_http_mcp_policy_sent(ngx_http_mcp_policy_ctx_t *ctx)
         return 1;
     }
 
+#if (NGX_HTTP_CACHE)
+
+    /* the one that makes an entry anew has no phases (proxy_cache) */
+
+    if (r->cache != NULL && r->cache->background) {
+        return 1;
+    }
+
+#endif /* NGX_HTTP_CACHE */
+
     if (r->upstream_states == NULL) {
         return 0;
     }
@@ -189,9 +199,10 @@ ngx_http_mcp_policy_same(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx,
         || judged->session != mlcf->session
         || judged->methods != mlcf->methods
         || judged->protocols != mlcf->protocols
-        || judged->origins != mlcf->origins
-        || judged->any_origin != mlcf->any_origin
-        || judged->hosts != mlcf->hosts
+        || judged->origins.kind != mlcf->origins.kind
+        || judged->origins.list.elts != mlcf->origins.list.elts
+        || judged->hosts.kind != mlcf->hosts.kind
+        || judged->hosts.list.elts != mlcf->hosts.list.elts
         || judged->body_max != mlcf->body_max
         || judged->shadow != mlcf->shadow)
     {

@@ -2,8 +2,11 @@
 #include "ngx_http_mcp_policy.h"
 
 
+static char *ngx_http_mcp_policy_sites(ngx_conf_t *cf,
+    ngx_http_mcp_policy_sites_t *sites, const char *none,
+    ngx_uint_t (*is_one)(ngx_str_t *value), const char *expected);
 static ngx_uint_t ngx_http_mcp_policy_is_origin(ngx_str_t *value);
-static char *ngx_http_mcp_policy_list(ngx_conf_t *cf, ngx_array_t **list);
+static ngx_uint_t ngx_http_mcp_policy_is_host(ngx_str_t *value);
 static char *ngx_http_mcp_policy_word(ngx_conf_t *cf, ngx_str_t *value,
     ngx_http_mcp_policy_word_t *word);
 
@@ -241,6 +244,10 @@ ngx_http_mcp_policy_protocols(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_str_t   *value;
     ngx_uint_t   i;
 
+    if (mlcf->protocols) {
+        return "is duplicate";
+    }
+
     value = cf->args->elts;
 
     for (i = 1; i < cf->args->nelts; i++) {
@@ -271,79 +278,31 @@ ngx_http_mcp_policy_protocols(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-/* mcp_policy_origins any | origin ...; */
+/* mcp_policy_origins any | none | origin ...; */
 
 char *
 ngx_http_mcp_policy_origins(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_http_mcp_policy_loc_conf_t *mlcf = conf;
 
-    ngx_str_t   *value;
-    ngx_uint_t   i;
-
-    if (mlcf->origins != NGX_CONF_UNSET_PTR || mlcf->any_origin) {
-        return "is duplicate";
-    }
-
-    value = cf->args->elts;
-
-    if (cf->args->nelts == 2 && ngx_strcmp(value[1].data, "any") == 0) {
-        mlcf->any_origin = 1;
-        return NGX_CONF_OK;
-    }
-
-    for (i = 1; i < cf->args->nelts; i++) {
-
-        if (!ngx_http_mcp_policy_is_origin(&value[i])) {
-            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                               "invalid \"%V\" of \"mcp_policy_origins\", "
-                               "expected \"any\" alone, \"null\", or a scheme "
-                               "and a host as in \"https://example.com\"",
-                               &value[i]);
-            return NGX_CONF_ERROR;
-        }
-    }
-
-    return ngx_http_mcp_policy_list(cf, &mlcf->origins);
+    return ngx_http_mcp_policy_sites(cf, &mlcf->origins, "none",
+                                     ngx_http_mcp_policy_is_origin,
+                                     "a scheme and a host as browsers write "
+                                     "them: \"https://example.com\"");
 }
 
 
-/* mcp_policy_hosts name ...; */
+/* mcp_policy_hosts any | name ...; */
 
 char *
 ngx_http_mcp_policy_hosts(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_http_mcp_policy_loc_conf_t *mlcf = conf;
 
-    u_char      *p;
-    ngx_str_t   *value;
-    ngx_uint_t   i;
-
-    if (mlcf->hosts != NGX_CONF_UNSET_PTR) {
-        return "is duplicate";
-    }
-
-    value = cf->args->elts;
-
-    for (i = 1; i < cf->args->nelts; i++) {
-
-        p = (u_char *) ngx_strchr(value[i].data, ':');
-
-        /* nginx compares hosts without their ports */
-
-        if (value[i].len == 0
-            || strpbrk((char *) value[i].data, "/*$") != NULL
-            || (p != NULL && value[i].data[0] != '['))
-        {
-            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                               "invalid \"%V\" of \"mcp_policy_hosts\", "
-                               "expected a name or an address without a port",
-                               &value[i]);
-            return NGX_CONF_ERROR;
-        }
-    }
-
-    return ngx_http_mcp_policy_list(cf, &mlcf->hosts);
+    return ngx_http_mcp_policy_sites(cf, &mlcf->hosts, NULL,
+                                     ngx_http_mcp_policy_is_host,
+                                     "a name or an address without a port, "
+                                     "\"[::1]\" in brackets");
 }
 
 
@@ -371,12 +330,71 @@ ngx_http_mcp_policy_grant(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-/* RFC 6454, section 7: as browsers write it, without a path */
+/* the words "any" and none stand alone; else a list of what is_one() takes */
+
+static char *
+ngx_http_mcp_policy_sites(ngx_conf_t *cf,
+    ngx_http_mcp_policy_sites_t *sites, const char *none,
+    ngx_uint_t (*is_one)(ngx_str_t *value), const char *expected)
+{
+    ngx_str_t   *value, *site;
+    ngx_uint_t   i;
+
+    if (sites->kind != ngx_http_mcp_policy_sites_unset) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (cf->args->nelts == 2 && ngx_strcmp(value[1].data, "any") == 0) {
+        sites->kind = ngx_http_mcp_policy_sites_any;
+        return NGX_CONF_OK;
+    }
+
+    sites->kind = ngx_http_mcp_policy_sites_listed;
+
+    if (ngx_array_init(&sites->list, cf->pool, cf->args->nelts - 1,
+                       sizeof(ngx_str_t))
+        != NGX_OK)
+    {
+        return NGX_CONF_ERROR;
+    }
+
+    if (cf->args->nelts == 2
+        && none != NULL
+        && ngx_strcmp(value[1].data, none) == 0)
+    {
+        return NGX_CONF_OK;
+    }
+
+    for (i = 1; i < cf->args->nelts; i++) {
+
+        if (!is_one(&value[i])) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid \"%V\" of \"%V\", expected %s",
+                               &value[i], &value[0], expected);
+            return NGX_CONF_ERROR;
+        }
+
+        site = ngx_array_push(&sites->list);
+        if (site == NULL) {
+            return NGX_CONF_ERROR;
+        }
+
+        *site = value[i];
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+/* RFC 6454, section 7; "null" is that of a page without one */
 
 static ngx_uint_t
 ngx_http_mcp_policy_is_origin(ngx_str_t *value)
 {
-    u_char  *p;
+    u_char     *p;
+    ngx_str_t   host;
 
     if (ngx_strcmp(value->data, "null") == 0) {
         return 1;
@@ -384,37 +402,66 @@ ngx_http_mcp_policy_is_origin(ngx_str_t *value)
 
     p = (u_char *) ngx_strstr(value->data, "://");
 
-    return p != NULL && p != value->data && p[3] != '\0'
-           && strpbrk((char *) p + 3, "/*$") == NULL;
+    if (p == NULL || p == value->data) {
+        return 0;
+    }
+
+    host.data = p + 3;
+    host.len = value->data + value->len - host.data;
+
+    if ((host.len > 3 && ngx_strcmp(host.data + host.len - 3, ":80") == 0
+         && ngx_strncmp(value->data, "http:", 5) == 0)
+        || (host.len > 4 && ngx_strcmp(host.data + host.len - 4, ":443") == 0
+            && ngx_strncmp(value->data, "https:", 6) == 0))
+    {
+        return 0;
+    }
+
+    /* what is behind the last colon may be a port */
+
+    p = host.data + host.len;
+
+    while (p > host.data && p[-1] >= '0' && p[-1] <= '9') {
+        p--;
+    }
+
+    if (p > host.data + 1 && p[-1] == ':' && *p != '\0') {
+        host.len = p - 1 - host.data;
+    }
+
+    return ngx_http_mcp_policy_is_host(&host);
 }
 
 
-/* the arguments of a directive, which stay where they are */
+/* as nginx has it, without a port and a final dot (ngx_http_validate_host) */
 
-static char *
-ngx_http_mcp_policy_list(ngx_conf_t *cf, ngx_array_t **list)
+static ngx_uint_t
+ngx_http_mcp_policy_is_host(ngx_str_t *value)
 {
-    ngx_str_t   *value, *element;
-    ngx_uint_t   i;
+    u_char  *p, *last;
 
-    value = cf->args->elts;
+    p = value->data;
+    last = p + value->len;
 
-    *list = ngx_array_create(cf->pool, cf->args->nelts - 1, sizeof(ngx_str_t));
-    if (*list == NULL) {
-        return NGX_CONF_ERROR;
+    if (value->len > 2 && *p == '[' && last[-1] == ']') {
+        return strspn((char *) p + 1, "0123456789abcdefABCDEF:.")
+               == value->len - 2;
     }
 
-    for (i = 1; i < cf->args->nelts; i++) {
+    if (p == last || *p == '.' || last[-1] == '.') {
+        return 0;
+    }
 
-        element = ngx_array_push(*list);
-        if (element == NULL) {
-            return NGX_CONF_ERROR;
+    for ( /* void */ ; p < last; p++) {
+
+        if ((*p < 'a' || *p > 'z') && (*p < 'A' || *p > 'Z')
+            && (*p < '0' || *p > '9') && *p != '-' && *p != '.' && *p != '_')
+        {
+            return 0;
         }
-
-        *element = value[i];
     }
 
-    return NGX_CONF_OK;
+    return 1;
 }
 
 

@@ -11,12 +11,15 @@
 /* the answer that takes the place of nginx's own */
 
 typedef struct {
-    ngx_buf_t                  buf;
-    unsigned                   sent:1;
+    ngx_buf_t                       buf;
+    ngx_http_mcp_policy_hearing_t  *hearing;   /* or NULL: it is replaced */
+    unsigned                        sent:1;
 } ngx_http_mcp_policy_filter_ctx_t;
 
 
 static ngx_int_t ngx_http_mcp_policy_header_filter(ngx_http_request_t *r);
+static ngx_int_t ngx_http_mcp_policy_attend(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_uint_t ngx_http_mcp_policy_own_error(ngx_http_request_t *r);
 static ngx_int_t ngx_http_mcp_policy_replace(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
@@ -68,7 +71,20 @@ ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
     ngx_http_mcp_policy_ctx_t       *ctx;
     ngx_http_mcp_policy_loc_conf_t  *mlcf;
 
-    if (r->headers_out.status < NGX_HTTP_BAD_REQUEST || r != r->main) {
+    if (r != r->main) {
+        return ngx_http_next_header_filter(r);
+    }
+
+    if (r->headers_out.status < NGX_HTTP_BAD_REQUEST) {
+        ctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_module);
+
+        if (ctx != NULL
+            && (ctx->hears_tasks || ctx->hears_tools)
+            && ngx_http_mcp_policy_attend(r, ctx) != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
         return ngx_http_next_header_filter(r);
     }
 
@@ -86,6 +102,36 @@ ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
     }
 
     return ngx_http_next_header_filter(r);
+}
+
+
+/* an answer that may say what is to be kept */
+
+static ngx_int_t
+ngx_http_mcp_policy_attend(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    ngx_http_mcp_policy_hearing_t     *hearing;
+    ngx_http_mcp_policy_filter_ctx_t  *fctx;
+
+    if (ngx_http_mcp_policy_listen(r, ctx, &hearing) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (hearing == NULL) {
+        return NGX_OK;
+    }
+
+    fctx = ngx_pcalloc(r->pool, sizeof(ngx_http_mcp_policy_filter_ctx_t));
+    if (fctx == NULL) {
+        return NGX_ERROR;
+    }
+
+    fctx->hearing = hearing;
+
+    ngx_http_set_ctx(r, fctx, ngx_http_mcp_policy_filter_module);
+
+    return NGX_OK;
 }
 
 
@@ -233,6 +279,11 @@ ngx_http_mcp_policy_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
     fctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_filter_module);
 
     if (fctx == NULL) {
+        return ngx_http_next_body_filter(r, in);
+    }
+
+    if (fctx->hearing != NULL) {
+        ngx_http_mcp_policy_hear(r, fctx->hearing, in);
         return ngx_http_next_body_filter(r, in);
     }
 

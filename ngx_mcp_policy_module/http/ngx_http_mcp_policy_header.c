@@ -2,11 +2,15 @@
 #include "ngx_http_mcp_policy.h"
 
 
+#define NGX_HTTP_MCP_POLICY_PARAMS  64
+
+
 /* what the lines of a header say, as far as that is ours to know */
 
 typedef struct {
     mcp_str_t                  origin;
     ngx_uint_t                 types;       /* lines of Content-Type */
+    ngx_uint_t                 params;      /* lines of Mcp-Param-... */
     unsigned                   foreign:1;   /* another type than JSON */
     unsigned                   encoded:1;   /* the body is */
     unsigned                   get:1;
@@ -15,18 +19,30 @@ typedef struct {
 } ngx_http_mcp_policy_lines_t;
 
 
+#define ngx_http_mcp_policy_is_param(h)                                       \
+    ((h)->key.len > sizeof("mcp-param-") - 1                                  \
+     && ngx_memcmp((h)->lowcase_key, "mcp-param-", sizeof("mcp-param-") - 1)  \
+        == 0)
+
+
 static ngx_int_t ngx_http_mcp_policy_read_header(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_lines_t *lines);
+static mcp_aside void ngx_http_mcp_policy_no_upgrade(ngx_http_request_t *r);
+static mcp_aside ngx_int_t ngx_http_mcp_policy_read_params(
+    ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx,
+    ngx_http_mcp_policy_lines_t *lines);
 static void ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx,
     ngx_table_elt_t *h, ngx_http_mcp_policy_lines_t *lines);
 static void ngx_http_mcp_policy_once(mcp_str_t *value, ngx_table_elt_t *h,
     ngx_http_mcp_policy_lines_t *lines);
+static void ngx_http_mcp_policy_line_value(mcp_str_t *value,
+    ngx_table_elt_t *h);
 static ngx_uint_t ngx_http_mcp_policy_event_stream(ngx_str_t *value);
 static ngx_uint_t ngx_http_mcp_policy_media_type(ngx_str_t *value);
 static mcp_aside ngx_int_t ngx_http_mcp_policy_site(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *origin);
-static ngx_uint_t ngx_http_mcp_policy_listed(ngx_array_t *list, size_t len,
-    u_char *data);
+static ngx_uint_t ngx_http_mcp_policy_permits(
+    ngx_http_mcp_policy_sites_t *sites, size_t len, u_char *data);
 static mcp_aside ngx_int_t ngx_http_mcp_policy_stream(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_int_t ngx_http_mcp_policy_unsupported(
@@ -39,6 +55,7 @@ ngx_int_t
 ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx)
 {
+    ngx_int_t                    rc;
     ngx_http_mcp_policy_lines_t  lines;
 
     if (!(r->method & (NGX_HTTP_POST|NGX_HTTP_GET|NGX_HTTP_DELETE))) {
@@ -57,15 +74,20 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
 
     lines.get = (r->method == NGX_HTTP_GET);
 
-    if (ngx_http_mcp_policy_read_header(r, ctx, &lines) != NGX_OK) {
-        return NGX_DECLINED;
+    rc = ngx_http_mcp_policy_read_header(r, ctx, &lines);
+
+    if (rc != NGX_OK) {
+        return rc;
     }
 
-    if ((lines.origin.data != NULL || ctx->mlcf->hosts != NULL)
+    if ((lines.origin.data != NULL
+         || ctx->mlcf->hosts.kind != ngx_http_mcp_policy_sites_any)
         && ngx_http_mcp_policy_site(r, ctx, &lines.origin) != NGX_OK)
     {
         return NGX_DECLINED;
     }
+
+    /* a GET of anything else is none of MCP's */
 
     return (lines.stream || r->method == NGX_HTTP_DELETE)
                ? ngx_http_mcp_policy_stream(r, ctx) : NGX_OK;
@@ -90,6 +112,10 @@ ngx_http_mcp_policy_read_header(ngx_http_request_t *r,
         }
     }
 
+    if (r->headers_in.upgrade != NULL) {
+        ngx_http_mcp_policy_no_upgrade(r);
+    }
+
     if (lines->encoded) {
         return ngx_http_mcp_policy_decline(ctx,
                                            NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
@@ -105,14 +131,26 @@ ngx_http_mcp_policy_read_header(ngx_http_request_t *r,
                                            "application/json, in UTF-8");
     }
 
+    if (lines->params > NGX_HTTP_MCP_POLICY_PARAMS) {
+        return ngx_http_mcp_policy_decline(ctx, NGX_HTTP_BAD_REQUEST,
+                                           "expected at most 64 lines of "
+                                           "Mcp-Param");
+    }
+
+    if (lines->params
+        && ngx_http_mcp_policy_read_params(r, ctx, lines) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
     /* of two lines some servers take the first, and some take both as one */
 
     if (lines->twice) {
         return ngx_http_mcp_policy_decline(ctx, NGX_HTTP_BAD_REQUEST,
                                            "expected each of Mcp-Session-Id, "
                                            "MCP-Protocol-Version, Mcp-Method, "
-                                           "Mcp-Name and Origin at most "
-                                           "once");
+                                           "Mcp-Name, each Mcp-Param and "
+                                           "Origin at most once");
     }
 
     return NGX_OK;
@@ -159,17 +197,19 @@ ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx, ngx_table_elt_t *h,
         if (ngx_http_mcp_policy_line_is(h, "content-type")) {
             lines->types++;
             lines->foreign |= !ngx_http_mcp_policy_media_type(&h->value);
+            return;
         }
 
-        return;
+        break;
 
     case sizeof("Mcp-Session-Id") - 1:
 
         if (ngx_http_mcp_policy_line_is(h, "mcp-session-id")) {
             ngx_http_mcp_policy_once(&ctx->session, h, lines);
+            return;
         }
 
-        return;
+        break;
 
     case sizeof("Content-Encoding") - 1:
 
@@ -179,17 +219,23 @@ ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx, ngx_table_elt_t *h,
                                                   (u_char *) "identity",
                                                   h->value.len)
                                   != 0);
+            return;
         }
 
-        return;
+        break;
 
     case sizeof("MCP-Protocol-Version") - 1:
 
         if (ngx_http_mcp_policy_line_is(h, "mcp-protocol-version")) {
             ngx_http_mcp_policy_once(&ctx->header.protocol, h, lines);
+            return;
         }
 
-        return;
+        break;
+    }
+
+    if (ngx_http_mcp_policy_is_param(h)) {
+        lines->params++;
     }
 }
 
@@ -203,8 +249,104 @@ ngx_http_mcp_policy_once(mcp_str_t *value, ngx_table_elt_t *h,
         return;
     }
 
-    value->len = h->value.len;
-    value->data = h->value.data;
+    ngx_http_mcp_policy_line_value(value, h);
+}
+
+
+/* RFC 9110, section 5.5: blanks around a value are none of it, nor tabs */
+
+static void
+ngx_http_mcp_policy_line_value(mcp_str_t *value, ngx_table_elt_t *h)
+{
+    u_char  *p, *last;
+
+    p = h->value.data;
+    last = p + h->value.len;
+
+    while (p < last && (*p == ' ' || *p == '\t')) {
+        p++;
+    }
+
+    while (p < last && (last[-1] == ' ' || last[-1] == '\t')) {
+        last--;
+    }
+
+    value->data = p;
+    value->len = last - p;
+}
+
+
+/*
+ * What goes through a tunnel is judged by nobody, so there is none, whatever
+ * the server would answer (ngx_http_proxy_process_header); and it is not asked
+ * for one by "proxy_set_header Upgrade $http_upgrade".
+ */
+
+static mcp_aside void
+ngx_http_mcp_policy_no_upgrade(ngx_http_request_t *r)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    r->headers_in.upgrade = NULL;
+
+    for (part = &r->headers_in.headers.part; part != NULL; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+
+            if (ngx_http_mcp_policy_line_is(&h[i], "upgrade")) {
+                h[i].value.len = 0;
+            }
+        }
+    }
+}
+
+
+/* each of the few requests that have some is looked through once more */
+
+static mcp_aside ngx_int_t
+ngx_http_mcp_policy_read_params(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_lines_t *lines)
+{
+    size_t               i, j, n;
+    ngx_list_part_t     *part;
+    ngx_table_elt_t     *h;
+    mcp_header_param_t  *params;
+
+    params = ngx_palloc(r->pool, lines->params * sizeof(mcp_header_param_t));
+    if (params == NULL) {
+        return NGX_ERROR;
+    }
+
+    n = 0;
+
+    for (part = &r->headers_in.headers.part; part != NULL; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+
+            if (!ngx_http_mcp_policy_is_param(&h[i])) {
+                continue;
+            }
+
+            params[n].name.data = h[i].lowcase_key + sizeof("mcp-param-") - 1;
+            params[n].name.len = h[i].key.len - (sizeof("mcp-param-") - 1);
+            ngx_http_mcp_policy_line_value(&params[n].value, &h[i]);
+
+            for (j = 0; j < n; j++) {
+                lines->twice |= mcp_str_eq(&params[j].name, &params[n].name);
+            }
+
+            n++;
+        }
+    }
+
+    ctx->header.params = params;
+    ctx->header.nparams = n;
+
+    return NGX_OK;
 }
 
 
@@ -280,9 +422,8 @@ ngx_http_mcp_policy_site(ngx_http_request_t *r,
     mlcf = ctx->mlcf;
 
     if (origin->data != NULL
-        && !mlcf->any_origin
-        && !ngx_http_mcp_policy_listed(mlcf->origins, origin->len,
-                                       origin->data))
+        && !ngx_http_mcp_policy_permits(&mlcf->origins, origin->len,
+                                        origin->data))
     {
         (void) ngx_http_mcp_policy_decline(ctx, NGX_HTTP_FORBIDDEN,
                                            "this Origin is not permitted: "
@@ -290,10 +431,9 @@ ngx_http_mcp_policy_site(ngx_http_request_t *r,
 
         mcp_str_set(&ctx->verdict.rule, "(origin)");
 
-    } else if (mlcf->hosts != NULL
-               && !ngx_http_mcp_policy_listed(mlcf->hosts,
-                                              r->headers_in.server.len,
-                                              r->headers_in.server.data))
+    } else if (!ngx_http_mcp_policy_permits(&mlcf->hosts,
+                                            r->headers_in.server.len,
+                                            r->headers_in.server.data))
     {
         (void) ngx_http_mcp_policy_decline(ctx, NGX_HTTP_FORBIDDEN,
                                            "this Host is not permitted: see "
@@ -312,21 +452,22 @@ ngx_http_mcp_policy_site(ngx_http_request_t *r,
 
 
 static ngx_uint_t
-ngx_http_mcp_policy_listed(ngx_array_t *list, size_t len, u_char *data)
+ngx_http_mcp_policy_permits(ngx_http_mcp_policy_sites_t *sites, size_t len,
+    u_char *data)
 {
-    ngx_str_t   *value;
+    ngx_str_t   *site;
     ngx_uint_t   i;
 
-    if (list == NULL) {
-        return 0;
+    if (sites->kind == ngx_http_mcp_policy_sites_any) {
+        return 1;
     }
 
-    value = list->elts;
+    site = sites->list.elts;
 
-    for (i = 0; i < list->nelts; i++) {
+    for (i = 0; i < sites->list.nelts; i++) {
 
-        if (value[i].len == len
-            && ngx_strncasecmp(value[i].data, data, len) == 0)
+        if (site[i].len == len
+            && ngx_strncasecmp(site[i].data, data, len) == 0)
         {
             return 1;
         }
@@ -344,13 +485,26 @@ ngx_http_mcp_policy_stream(ngx_http_request_t *r,
 {
     unsigned  protocols;
 
+    /*
+     * An error page is asked for by GET, and would get what the client has sent
+     * with its request (ngx_http_send_error_page).
+     */
+
+    if (r->err_status) {
+        return (r->headers_in.content_length_n > 0 || r->headers_in.chunked)
+                   ? ngx_http_mcp_policy_decline(ctx, r->err_status,
+                                                 "the request was refused "
+                                                 "before it could be judged")
+                   : NGX_OK;
+    }
+
     protocols = ctx->mlcf->protocols;
 
     if (!(protocols & MCP_PROTOCOLS_LEGACY)) {
         return ngx_http_mcp_policy_decline(ctx, NGX_HTTP_NOT_ALLOWED,
                                            "expected POST: the versions of "
                                            "MCP that are permitted have no "
-                                           "sessions");
+                                           "streams and sessions");
     }
 
     ctx->message.protocol = ctx->header.protocol;
@@ -360,7 +514,7 @@ ngx_http_mcp_policy_stream(ngx_http_request_t *r,
                    ? NGX_OK : ngx_http_mcp_policy_unsupported(ctx);
     }
 
-    if (ctx->session.data == NULL && r->method == NGX_HTTP_GET) {
+    if (ctx->session.len == 0 && r->method == NGX_HTTP_GET) {
         return ngx_http_mcp_policy_decline(ctx, NGX_HTTP_NOT_ALLOWED,
                                            "expected MCP-Protocol-Version or "
                                            "Mcp-Session-Id: the transport "

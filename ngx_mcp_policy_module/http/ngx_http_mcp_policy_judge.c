@@ -9,8 +9,8 @@
 
 static void ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body);
-static int ngx_http_mcp_policy_message(ngx_http_mcp_policy_ctx_t *ctx,
-    mcp_json_t *json);
+static int ngx_http_mcp_policy_message(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, mcp_json_t *json);
 static ngx_int_t ngx_http_mcp_policy_facts(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_facts_t *facts);
 static ngx_int_t ngx_http_mcp_policy_value(ngx_http_request_t *r,
@@ -55,6 +55,8 @@ ngx_http_mcp_policy_judge(ngx_http_request_t *r,
     }
 
     ctx->verdict.decision = MCP_PASS;
+
+    ngx_http_mcp_policy_expect(r, ctx);
 }
 
 
@@ -90,7 +92,7 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     json.tokens = tokens;
     json.room = NGX_HTTP_MCP_POLICY_TOKENS;
 
-    failed = (ngx_http_mcp_policy_message(ctx, &json) == MCP_ERROR
+    failed = (ngx_http_mcp_policy_message(r, ctx, &json) == MCP_ERROR
               || ngx_http_mcp_policy_facts(r, ctx, &facts) != NGX_OK
               || mcp_judge(ctx->policy, &ctx->message, &facts,
                            &ctx->region, &ctx->verdict)
@@ -108,6 +110,10 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
 
     ngx_http_mcp_policy_reserve(ctx);
 
+    if (ctx->message.tasked || ctx->message.governed == MCP_GOVERNED_AS_TOOLS) {
+        ngx_http_mcp_policy_expect(r, ctx);
+    }
+
     if (mcp_decision_passes(ctx->verdict.decision)
         && ctx->verdict.rule.len)
     {
@@ -121,6 +127,15 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     if (ctx->verdict.decision == MCP_INVALID) {
         ctx->status = (ctx->message.code == MCP_METHOD_NOT_FOUND)
                           ? NGX_HTTP_NOT_FOUND : NGX_HTTP_BAD_REQUEST;
+
+        /* of the first answer old clients read nothing else */
+
+        if (ctx->message.code == MCP_UNSUPPORTED_PROTOCOL
+            && ctx->message.known != NULL
+            && ctx->message.known->named == MCP_NAMED_BY_VERSION)
+        {
+            ctx->status = NGX_HTTP_OK;
+        }
 
     } else if (ctx->message.kind != MCP_REQUEST) {
         ctx->status = NGX_HTTP_FORBIDDEN;
@@ -136,16 +151,28 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
 /* the body, and whether the header says the same; as mcp_message_read() */
 
 static int
-ngx_http_mcp_policy_message(ngx_http_mcp_policy_ctx_t *ctx, mcp_json_t *json)
+ngx_http_mcp_policy_message(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, mcp_json_t *json)
 {
-    int  rc;
+    int             rc;
+    mcp_message_t  *message;
 
-    rc = mcp_message_read(&ctx->message, json);
+    message = &ctx->message;
 
-    return (rc == MCP_OK)
-               ? mcp_header_agrees(&ctx->header, ctx->mlcf->protocols,
-                                   &ctx->message)
-               : rc;
+    rc = mcp_message_read(message, json);
+
+    if (rc == MCP_OK) {
+        rc = mcp_header_agrees(&ctx->header, ctx->mlcf->protocols, message);
+    }
+
+    if (rc == MCP_OK
+        && (message->modern || ctx->header.nparams)
+        && mcp_message_calls(message))
+    {
+        rc = ngx_http_mcp_policy_params(r, ctx);
+    }
+
+    return rc;
 }
 
 
@@ -169,6 +196,12 @@ ngx_http_mcp_policy_facts(ngx_http_request_t *r,
         facts->nmethods = mlcf->methods->nelts;
     }
 
+    if (ctx->message.governed >= MCP_GOVERNED_AS_SUBSCRIPTION
+        && ngx_http_mcp_policy_tasks(r, ctx, &facts->task) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
     scopes = (ctx->policy != NULL) ? ctx->policy->scopes : 0;
 
     if (scopes & (1 << MCP_SCOPE_CLIENT)) {
@@ -176,41 +209,57 @@ ngx_http_mcp_policy_facts(ngx_http_request_t *r,
                                 &r->connection->addr_text);
     }
 
-    if (scopes & (1 << MCP_SCOPE_SESSION)) {
-        facts->who[MCP_SCOPE_SESSION] = ctx->session;
-
-        if (mlcf->session != NULL
-            && ngx_http_mcp_policy_value(r, mlcf->session,
-                                         &facts->who[MCP_SCOPE_SESSION])
-               != NGX_OK)
-        {
-            return NGX_ERROR;
-        }
+    if ((scopes & (1 << MCP_SCOPE_SESSION))
+        && ngx_http_mcp_policy_session(r, ctx,
+                                       &facts->who[MCP_SCOPE_SESSION])
+           != NGX_OK)
+    {
+        return NGX_ERROR;
     }
 
     if (!(scopes & (1 << MCP_SCOPE_GRANT))) {
         return NGX_OK;
     }
 
-    if (ctx->grant != NULL) {
-        facts->who[MCP_SCOPE_GRANT] = ctx->grant->name;
-        return NGX_OK;
-    }
-
-    if (mlcf->grant == NULL) {
-        return NGX_OK;
-    }
-
-    if (ngx_http_mcp_policy_value(r, mlcf->grant,
-                                  &facts->who[MCP_SCOPE_GRANT])
+    if (ngx_http_mcp_policy_holder(r, ctx, &facts->who[MCP_SCOPE_GRANT])
         != NGX_OK)
     {
         return NGX_ERROR;
     }
 
-    facts->nobody = (facts->who[MCP_SCOPE_GRANT].len == 0);
+    facts->nobody = (mlcf->grant != NULL
+                     && facts->who[MCP_SCOPE_GRANT].len == 0);
 
     return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_mcp_policy_session(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *session)
+{
+    *session = ctx->session;
+
+    return (ctx->mlcf->session == NULL)
+               ? NGX_OK
+               : ngx_http_mcp_policy_value(r, ctx->mlcf->session, session);
+}
+
+
+ngx_int_t
+ngx_http_mcp_policy_holder(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *grant)
+{
+    grant->len = 0;
+
+    if (ctx->grant != NULL) {
+        *grant = ctx->grant->name;
+        return NGX_OK;
+    }
+
+    return (ctx->mlcf->grant == NULL)
+               ? NGX_OK
+               : ngx_http_mcp_policy_value(r, ctx->mlcf->grant, grant);
 }
 
 
@@ -258,14 +307,11 @@ ngx_http_mcp_policy_claim(ngx_http_mcp_policy_ctx_t *ctx, mcp_claim_t *claims,
     size_t n)
 {
     uint64_t        remaining;
-    ngx_time_t     *tp;
     mcp_refusal_t   refusal;
 
-    tp = ngx_timeofday();
-
     switch (mcp_store_reserve(ctx->store, claims, n,
-                              (uint64_t) tp->sec * 1000 + tp->msec,
-                              &refusal, &remaining))
+                              ngx_http_mcp_policy_now(), &refusal,
+                              &remaining))
     {
 
     case MCP_STORE_RESERVED:

@@ -10,6 +10,9 @@ static void *ngx_http_mcp_policy_create_main_conf(ngx_conf_t *cf);
 static void *ngx_http_mcp_policy_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_http_mcp_policy_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
+static void ngx_http_mcp_policy_merge_sites(
+    ngx_http_mcp_policy_sites_t *conf, ngx_http_mcp_policy_sites_t *prev,
+    ngx_http_mcp_policy_sites_e fallback);
 static char *ngx_http_mcp_policy_merge_identity(ngx_conf_t *cf,
     ngx_http_mcp_policy_loc_conf_t *prev,
     ngx_http_mcp_policy_loc_conf_t *conf);
@@ -345,14 +348,14 @@ ngx_http_mcp_policy_create_loc_conf(ngx_conf_t *cf)
      *     mlcf->path = { { 0, NULL } };
      *     mlcf->grants_path = { { 0, NULL } };
      *     mlcf->protocols = 0;
-     *     mlcf->any_origin = 0;
+     *     mlcf->place = NULL;
+     *     mlcf->origins = { 0, { 0 } };
+     *     mlcf->hosts = { 0, { 0 } };
      */
 
     mlcf->grant = NGX_CONF_UNSET_PTR;
     mlcf->session = NGX_CONF_UNSET_PTR;
     mlcf->methods = NGX_CONF_UNSET_PTR;
-    mlcf->origins = NGX_CONF_UNSET_PTR;
-    mlcf->hosts = NGX_CONF_UNSET_PTR;
     mlcf->body_max = NGX_CONF_UNSET_SIZE;
     mlcf->shadow = NGX_CONF_UNSET_UINT;
     mlcf->fallback = NGX_CONF_UNSET_UINT;
@@ -369,9 +372,15 @@ ngx_http_mcp_policy_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_http_mcp_policy_loc_conf_t *prev = parent;
     ngx_http_mcp_policy_loc_conf_t *conf = child;
 
+    ngx_uint_t                 said;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    said = (conf->protocols
+            || conf->origins.kind != ngx_http_mcp_policy_sites_unset
+            || conf->hosts.kind != ngx_http_mcp_policy_sites_unset);
+
     ngx_conf_merge_ptr_value(conf->session, prev->session, NULL);
     ngx_conf_merge_ptr_value(conf->methods, prev->methods, NULL);
-    ngx_conf_merge_ptr_value(conf->hosts, prev->hosts, NULL);
     ngx_conf_merge_size_value(conf->body_max, prev->body_max,
                               NGX_HTTP_MCP_POLICY_BODY_MAX);
     ngx_conf_merge_uint_value(conf->shadow, prev->shadow, 0);
@@ -382,12 +391,12 @@ ngx_http_mcp_policy_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
                                           : MCP_PROTOCOLS_ALL;
     }
 
-    if (conf->origins == NGX_CONF_UNSET_PTR && !conf->any_origin) {
-        conf->origins = prev->origins;
-        conf->any_origin = prev->any_origin;
-    }
+    /* browsers say where a page is from, and all clients whom they ask */
 
-    ngx_conf_init_ptr_value(conf->origins, NULL);
+    ngx_http_mcp_policy_merge_sites(&conf->origins, &prev->origins,
+                                    ngx_http_mcp_policy_sites_listed);
+    ngx_http_mcp_policy_merge_sites(&conf->hosts, &prev->hosts,
+                                    ngx_http_mcp_policy_sites_any);
 
     if (conf->body_max == 0) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
@@ -400,7 +409,41 @@ ngx_http_mcp_policy_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_ERROR;
     }
 
-    return ngx_http_mcp_policy_compile(cf, prev, conf);
+    if (ngx_http_mcp_policy_compile(cf, prev, conf) != NGX_CONF_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    /* a server says it for its locations */
+
+    if (said && !conf->guarded && clcf->name.len) {
+        ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                      "\"mcp_policy_protocols\", \"mcp_policy_origins\" and "
+                      "\"mcp_policy_hosts\" do nothing in the location \"%V\" "
+                      "without a policy",
+                      &clcf->name);
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+/* listed by default means that the list is empty */
+
+static void
+ngx_http_mcp_policy_merge_sites(ngx_http_mcp_policy_sites_t *conf,
+    ngx_http_mcp_policy_sites_t *prev, ngx_http_mcp_policy_sites_e fallback)
+{
+    if (conf->kind != ngx_http_mcp_policy_sites_unset) {
+        return;
+    }
+
+    *conf = *prev;
+
+    if (conf->kind == ngx_http_mcp_policy_sites_unset) {
+        conf->kind = fallback;
+    }
 }
 
 

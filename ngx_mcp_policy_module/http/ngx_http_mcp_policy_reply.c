@@ -35,7 +35,9 @@ ngx_http_mcp_policy_reply(ngx_http_request_t *r,
     if (ctx->status == NGX_HTTP_NOT_ALLOWED) {
         ngx_str_set(&value, "GET, POST, DELETE");
 
-        if (r->method & (NGX_HTTP_GET|NGX_HTTP_DELETE)) {
+        if ((r->method & (NGX_HTTP_GET|NGX_HTTP_DELETE))
+            || !(ctx->mlcf->protocols & MCP_PROTOCOLS_LEGACY))
+        {
             ngx_str_set(&value, "POST");
         }
 
@@ -150,7 +152,7 @@ static ngx_int_t
 ngx_http_mcp_policy_reply_body(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body)
 {
-    mcp_str_t       text;
+    mcp_str_t       text, id;
     ngx_str_t       data;
     mcp_message_t  *message;
     mcp_verdict_t  *verdict;
@@ -160,6 +162,14 @@ ngx_http_mcp_policy_reply_body(ngx_http_request_t *r,
 
     ngx_str_null(&data);
 
+    /* of a response it is the server's: the client may have one of its own */
+
+    id = message->id;
+
+    if (message->kind == MCP_RESPONSE) {
+        id.len = 0;
+    }
+
     if (message->code == MCP_UNSUPPORTED_PROTOCOL
         && ngx_http_mcp_policy_supported(r->pool, ctx, &data) != NGX_OK)
     {
@@ -167,13 +177,13 @@ ngx_http_mcp_policy_reply_body(ngx_http_request_t *r,
     }
 
     if (message->code) {
-        return ngx_http_mcp_policy_error_body(r->pool, body, &message->id,
+        return ngx_http_mcp_policy_error_body(r->pool, body, &id,
                                               message->code,
                                               &verdict->reason, &data);
     }
 
     if (verdict->code) {
-        return ngx_http_mcp_policy_error_body(r->pool, body, &message->id,
+        return ngx_http_mcp_policy_error_body(r->pool, body, &id,
                                               verdict->code,
                                               &verdict->reason, &data);
     }
@@ -186,8 +196,8 @@ ngx_http_mcp_policy_reply_body(ngx_http_request_t *r,
         return ngx_http_mcp_policy_result_body(r->pool, body, message, &text);
     }
 
-    return ngx_http_mcp_policy_error_body(r->pool, body, &message->id,
-                                          MCP_REFUSED, &text, &data);
+    return ngx_http_mcp_policy_error_body(r->pool, body, &id, MCP_REFUSED,
+                                          &text, &data);
 }
 
 
@@ -214,6 +224,12 @@ ngx_http_mcp_policy_supported(ngx_pool_t *pool, ngx_http_mcp_policy_ctx_t *ctx,
     }
 
     version = ctx->message.protocol;
+
+    /* an answer is UTF-8, whatever a header is */
+
+    if (!mcp_text_clean(&version)) {
+        version.len = 0;
+    }
 
     mcp_text_clip(&version);
 

@@ -40,7 +40,7 @@ ngx_http_mcp_policy_warn(ngx_conf_t *cf,
         if (upstream->buffering) {
             ngx_log_error(NGX_LOG_WARN, cf->log, 0,
                           "\"proxy_buffering\" is on in the location \"%V\" "
-                          "with a policy: events of its streams will be late",
+                          "with a policy: events of its streams may be late",
                           &clcf->name);
         }
 
