@@ -5,7 +5,7 @@
 # Seen to fail: without the comparison of names "a name that is another one";
 # with a header's value compared as it is "a name in base64"; without the
 # version in the body "a modern version in the header only"; with the first of
-# two lines taken "lines that stand twice".
+# two lines taken "lines that stand twice"; without a policy TEST 13 to 17.
 
 use Test::Nginx::Socket 'no_plan';
 
@@ -267,6 +267,114 @@ Mcp-Name: safe
 --- response_body_like eval
 $::Name
 --- error_code: 400
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 13: legacy, by a version that is said: the name agrees all the same
+--- request eval
+[(::call("danger")) x 4, ::message("prompts/get", '"name":"danger"')]
+--- more_headers eval
+::lines((map { "MCP-Protocol-Version: $_\nMcp-Name: safe" } "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2025-11-25"))
+--- response_body_like eval
+[($::Name) x 5]
+--- error_code eval
+[(400) x 5]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 14: a modern version that something takes back
+--- request eval
+[::call("echo", "$::Meta,\"_meta\":{}"), ::call("echo", "\"_meta\":{},$::Meta"),
+ ::call("echo", $::Meta =~ s/\{/{"io.modelcontextprotocol\/protocolVersion":"2025-11-25",/r),
+ ::call("echo", $::Meta =~ s/"2026-07-28"/20260728/r), ::call("echo", $::Meta =~ s/"2026-07-28"/null/r),
+ ::call("echo", $::Meta =~ s/2026-07-28/2025-11-25/r), ::call("echo", $::Meta =~ s/io\./IO./r),
+ ::call("echo", '"_meta":null'), ::call("echo", '"_meta":[]')]
+--- more_headers eval
+::lines((::modern()) x 9)
+--- response_body_like eval
+[('"code":-32700') x 3, ('"code":-32602') x 2, '"code":-32020', ('"code":-32602') x 3]
+--- error_code eval
+[(400) x 9]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 15: values that are cut, joined, or not in ASCII
+--- request eval
+[(::call("safe")) x 7]
+--- more_headers eval
+::lines(map { "Mcp-Name: $_" } "safe, safe", "safe,danger", "safe;q=1", '"safe"', "\xc2\xa0safe", "safe\xe2\x80\x8b", "s\x0bafe")
+--- response_body_like eval
+[($::Name) x 7]
+--- error_code eval
+[(400) x 7]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 16: lines that nginx itself refuses: blanks in a name, a folded line, NUL, a lone CR
+--- config
+    mcp_policy_default allow;
+
+    location = /mcp {
+        proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/up;
+    }
+
+    location = /up {
+        mcp_policy off;
+        return 200 "done\n";
+    }
+--- request eval
+[(::call("echo")) x 5]
+--- more_headers eval
+::lines("Mcp-Name : danger", "Mcp-Name\t: danger", "Mcp-Name: echo\n danger: x", "Mcp-Name: ec\0ho", "Mcp-Name: echo\rX: y")
+--- response_headers eval
+[("Content-Type: application/json") x 5]
+--- response_body_like eval
+[('"message":"Bad request."') x 5]
+--- error_code eval
+[(400) x 5]
+--- no_error_log
+mcp policy access handler
+[alert]
+[crit]
+--- no_http2
+
+
+
+=== TEST 17: underscores: a line of another name, whoever reads it as the same
+--- config
+    underscores_in_headers on;
+    ignore_invalid_headers off;
+
+    location = /mcp {
+        mcp_tool danger deny;
+        mcp_policy_default allow;
+        proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/up;
+    }
+
+    location = /up {
+        return 200 "done\n";
+    }
+--- request eval
+[(::call("danger")) x 4, (::call("echo")) x 2]
+--- more_headers eval
+[@{ ::lines("Mcp_Name: safe", "mcp_method: tools/list", "Mcp_Protocol_Version: 2026-07-28", "Mcp.Name: safe") },
+ "Content_Type: application/json", "Content-Type: application/json\nContent_Type: application/json\nMcp_Name: danger"]
+--- response_body_like eval
+[("POLICY DENIED") x 4, "expected one Content-Type", $::Done]
+--- error_code eval
+[(200) x 4, 415, 200]
 --- no_error_log
 [alert]
 [crit]

@@ -4,10 +4,14 @@
 # that arrives.
 #
 # Seen to fail: with duplicate names accepted (TEST 3), any media type (TEST 10
-# and 37) and any content coding (TEST 13).  The first version of the module
-# failed TEST 48: a line feed in a tool's name made a line of the header.
+# and 37) and any content coding (TEST 13); with the policy taken out of the
+# locations (TEST 49 to 57, 59 and 60), and with a location that takes any case
+# (TEST 58).  The first version of the module failed TEST 48: a line feed in a
+# tool's name made a line of the header.
 
 use Test::Nginx::Socket 'no_plan';
+
+use IO::Compress::Gzip 'gzip';
 
 our $Upstream = <<'_EOC_';
     log_format arrived escape=none 'upstream got $request_method $request_body';
@@ -41,7 +45,20 @@ our $Config = '
     }
 ';
 
+# The same for all paths, so that nginx's own errors are told in JSON, too.
+
+our $Whole = '
+    mcp_tool safe;
+
+    location / {
+        proxy_pass http://mcp;
+    }
+';
+
 our $Json = 'Content-Type: application/json';
+
+our $Modern = '"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",'
+              . '"io.modelcontextprotocol/clientCapabilities":{}}';
 
 # A call by the name, the arguments and other members of params, all as they
 # stand in JSON; and one by the params, or by the members of the root.
@@ -79,6 +96,25 @@ sub value ($) {
 
 sub posts (@) {
     return [map { "POST /mcp\n$_" } @_];
+}
+
+sub compressed ($) {
+    my ($bytes) = @_;
+    gzip(\$bytes => \my $out) or die 'gzip';
+    return $out;
+}
+
+# The bytes of a whole request, to stand in the body of another one.
+
+sub hidden (;$) {
+    my $call = call($_[0] // '"safe"');
+    return "POST /mcp HTTP/1.1\r\nHost: localhost\r\n$Json\r\nContent-Length: "
+           . length($call) . "\r\n\r\n$call";
+}
+
+sub chunk ($) {
+    my ($bytes) = @_;
+    return sprintf "%x\r\n%s\r\n0\r\n\r\n", length $bytes, $bytes;
 }
 
 sub utf ($$$) {
@@ -120,6 +156,7 @@ add_block_preprocessor(sub {
 
 repeat_each(1);
 no_long_string();
+no_root_location();
 run_tests();
 
 __DATA__
@@ -354,7 +391,7 @@ upstream got
 === TEST 17: row 15: ids that servers read as another one, or as none
 --- request eval
 ::posts(map { ::with_id($_) } 'null', '1.0', '1.5', '1e2', '1E0', '-1.0', 'true', 'false', '{}', '[]', '[1]', '9007199254740992', '-9007199254740992',
-        '90071992547409910', '18446744073709551617', '1' x 100)
+        '9007199254740993', '90071992547409910', '18446744073709551617', '1' x 100)
 --- error_code: 400
 --- response_headers
 Content-Type: application/json
@@ -776,3 +813,215 @@ Content-Type: application/json
 upstream got
 [alert]
 [crit]
+
+
+
+=== TEST 49: row 10: a body that is compressed, with a header that says so, and without one
+--- more_headers eval
+["$::Json\nContent-Encoding: gzip", $::Json, "$::Json\nContent-Encoding:"]
+--- request eval
+::posts((::compressed(::call('"safe"'))) x 3)
+--- error_code eval
+[415, 400, 415]
+--- response_body_like eval
+['a compressed body', '"code":-32700', 'a compressed body']
+--- no_error_log
+upstream got
+[alert]
+[crit]
+
+
+
+=== TEST 50: rows 12 and 14: batches in any version, with a modern element, and a false start
+--- more_headers eval
+[(map { "$::Json\nMCP-Protocol-Version: $_" } "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"),
+ "$::Json\nMCP-Protocol-Version: 2026-07-28\nMcp-Method: tools/call\nMcp-Name: safe", $::Json]
+--- request eval
+::posts(("[" . ::call('"safe"') . "," . ::call() . "]") x 4,
+        "[" . ::call('"safe"', ",$::Modern") . "," . ::call('"other"', ",$::Modern") . "]",
+        "[" . ::method('"initialize"') . "," . ::call() . "]")
+--- error_code: 400
+--- response_headers
+Content-Type: application/json
+--- response_body_like: ^\{"jsonrpc":"2.0","error":\{"code":-32600,"message":"JSON-RPC batches are not accepted
+--- no_error_log
+upstream got
+[alert]
+[crit]
+
+
+
+=== TEST 51: row 28: no header makes a call of another method, or another method of a call
+--- more_headers eval
+[map { "$::Json\n$_: POST" } "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"]
+--- request eval
+["PUT /mcp\n" . ::call('"safe"'), "GET /mcp\n" . ::call('"safe"'), "DELETE /mcp\n" . ::call('"safe"')]
+--- error_code eval
+[405, 400, 400]
+--- response_headers
+Content-Type: application/json
+--- response_body_like: ^\{"jsonrpc":"2.0","error":\{"code":-32600,
+--- no_error_log
+upstream got
+[alert]
+[crit]
+
+
+
+=== TEST 52: row 30: "__proto__" is a name like any other, and names no tool
+--- request eval
+::posts(::params('{"__proto__":{"name":"safe"}}'), ::call('"other"', ',"__proto__":{"name":"safe"}'),
+        ::call('"other"', ',"constructor":{"prototype":{"name":"safe"}}'), ::call('"__proto__"'),
+        ::call('"safe"', ',"arguments":{"__proto__":{"x":1}},"__proto__":{"name":"other"}'))
+--- error_code eval
+[400, 200, 200, 200, 200]
+--- response_body_like eval
+['"code":-32602', ('"isError":true') x 3, '"result":\{\}\}$']
+--- no_error_log
+"params":{"__proto__"
+"params":{"name":"other"
+"params":{"name":"__proto__"
+[alert]
+[crit]
+
+
+
+=== TEST 53: lengths that two readers could take for two
+--- config eval: $::Whole
+--- more_headers eval
+[map { "$::Json\n$_" }
+ (map { "Content-Length: $_" } "+72", "0x48", "7 2", "72,72", "-1", "", "99999999999999999999", "72\nContent-Length: 72",
+  "3\nTransfer-Encoding: chunked"),
+ "Transfer-Encoding: chunked\nTransfer-Encoding: chunked"]
+--- request eval
+"POST /mcp\n" . ::chunk(::call())
+--- error_code: 400
+--- response_headers
+Content-Type: application/json
+--- response_body_like: ^\{"jsonrpc":"2.0","error":\{"code":-32600,"message":"Bad request."\}\}$
+--- no_error_log
+upstream got
+[alert]
+[crit]
+--- no_http2
+
+
+
+=== TEST 54: transfer codings that are none of HTTP's
+--- config eval: $::Whole
+--- more_headers eval
+[map { "$::Json\nTransfer-Encoding: $_" } "identity", "gzip, chunked", "chunked, identity", "xchunked", "chunked;q=1"]
+--- request eval
+"POST /mcp\n" . ::chunk(::call())
+--- error_code: 501
+--- response_headers
+Content-Type: application/json
+--- response_body_like: ^\{"jsonrpc":"2.0","error":\{
+--- no_error_log
+upstream got
+[alert]
+[crit]
+--- no_http2
+
+
+
+=== TEST 55: methods that nginx itself refuses
+--- config eval: $::Whole
+--- request eval
+["TRACE /mcp\n" . ::call('"safe"'), "CONNECT /mcp\n" . ::call('"safe"'), "TRACE /mcp"]
+--- error_code: 405
+--- response_headers
+Content-Type: application/json
+--- response_body_like: ^\{"jsonrpc":"2.0","error":\{
+--- no_error_log
+upstream got
+[alert]
+[crit]
+--- no_http2
+
+
+
+=== TEST 56: a request that is hidden in the body of a refused one is no request
+--- more_headers eval
+[$::Json, $::Json, "Content-Type: text/plain", "X: y", "$::Json\nOrigin: http://evil.example",
+ "$::Json\nTransfer-Encoding: chunked", "Content-Type: text/plain\nTransfer-Encoding: chunked", $::Json]
+--- pipelined_requests eval
+["PUT /mcp\n" . ::hidden, "GET /mcp\n" . ::hidden, "POST /mcp\n" . ::hidden, "DELETE /mcp\n" . ::hidden,
+ "POST /mcp\n" . ::hidden, "PUT /mcp\n" . ::chunk(::hidden), "POST /mcp\n" . ::chunk(::hidden), "POST /mcp\n" . ::call()]
+--- error_code eval
+[405, 400, 415, 400, 403, 405, 415, 200]
+--- response_body_like eval
+['expected POST', 'a body where', 'expected one Content-Type', 'a body where', 'this Origin',
+ 'expected POST', 'expected one Content-Type', '"isError":true']
+--- no_error_log
+upstream got
+[alert]
+[crit]
+
+
+
+=== TEST 57: what follows a body is a request of its own, and judged
+--- more_headers eval
+["$::Json\nContent-Length: " . length(::call('"safe"')), $::Json]
+--- pipelined_requests eval
+["POST /mcp\n" . ::call('"safe"') . ::hidden('"other"'), "POST /mcp\n" . ::call()]
+--- error_code eval
+[200, 200]
+--- response_body_like eval
+['"result":\{\}', '"isError":true']
+--- no_error_log
+"name":"other"
+[alert]
+[crit]
+
+
+
+=== TEST 58: paths that some servers take for the same one do not get there
+--- config
+    location = /mcp {
+        mcp_tool safe;
+        proxy_pass http://mcp;
+    }
+
+    location / {
+        return 404;
+    }
+--- request eval
+[map { "POST $_\n" . ::call('"safe"') } "/MCP", "/Mcp/", "/mcp/", "/mcp//", "/mcp/.", "/mcp;a", "/mcp.", "/mcp%20", "/mcp%2f", "/mcp%3fx",
+ "/mcp%23", "/mcp%5c", "/mcp\\", "/messages?session_id=x"]
+--- error_code: 404
+--- no_error_log
+upstream got
+[alert]
+[crit]
+--- no_http2
+
+
+
+=== TEST 59: where all of them lead to one server, all are guarded
+--- config eval
+"merge_slashes off;$::Whole"
+--- request eval
+[map { "POST $_\n" . ::call() } "/MCP", "/mcp/", "//mcp", "///mcp//", "/mcp;a", "/mcp%2f", "/mcp%3fx", "/mcp%0d%0ax", "/", "/messages?session_id=x"]
+--- response_body_like: "isError":true
+--- no_error_log
+upstream got
+[alert]
+[crit]
+--- no_http2
+
+
+
+=== TEST 60: paths that are none
+--- config eval: $::Whole
+--- request eval
+[map { "POST $_\n" . ::call('"safe"') } "/mcp%00", "/../mcp", "/..%2fmcp", "/%2e%2e/mcp", "mcp", "*", "/mcp%", "/mcp%zz"]
+--- error_code: 400
+--- response_headers
+Content-Type: application/json
+--- response_body_like: ^\{"jsonrpc":"2.0","error":\{"code":-32600,"message":"Bad request."\}\}$
+--- no_error_log
+upstream got
+[alert]
+[crit]
+--- no_http2

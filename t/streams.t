@@ -5,7 +5,7 @@
 # back.
 #
 # Seen to fail: with every GET let through "the transport before"; without the
-# warnings "what nginx -t warns of".
+# warnings "what nginx -t warns of"; without a policy "what is posted".
 
 use Test::Nginx::Socket 'no_plan';
 
@@ -45,6 +45,7 @@ our $Transport = '^\{"jsonrpc":"2.0","error":\{"code":-32600,"message":"expected
                  . 'Mcp-Session-Id: the transport HTTP\+SSE of MCP 2024-11-05 is not supported"\}\}$';
 
 no_long_string();
+no_root_location();
 run_tests();
 
 __DATA__
@@ -172,5 +173,22 @@ Content-Type: application/json
 --- response_body_like: ^POST
 --- no_error_log
 [warn]
+[alert]
+[crit]
+
+
+
+=== TEST 9: the transport before: what is posted to any of its paths is judged
+--- config eval
+"    location / {\n        mcp_tool echo;\n"
+. "        proxy_pass http://127.0.0.1:\$TEST_NGINX_SERVER_PORT/up;\n    }\n$::Up"
+--- request eval
+[map { $::Call =~ s!/mcp!$_!r =~ s/echo/danger/r } "/messages/?session_id=s", "/message?sessionId=s", "/sse"]
+--- more_headers eval
+["Content-Type: application/json", "Content-Type: application/json\nMcp-Session-Id: s",
+ "Content-Type: application/json\nAccept: text/event-stream\nLast-Event-ID: 7"]
+--- response_body_like eval
+[('POLICY DENIED') x 3]
+--- no_error_log
 [alert]
 [crit]
