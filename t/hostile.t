@@ -829,6 +829,7 @@ upstream got
 upstream got
 [alert]
 [crit]
+--- no_http2
 
 
 
