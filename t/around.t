@@ -556,3 +556,40 @@ $::Denied
 upstream got
 [alert]
 [crit]
+
+
+
+=== TEST 20: Upgrade: no tunnel to the server, whatever it answers
+--- config
+    location = /mcp {
+        mcp_tool safe;
+        proxy_http_version 1.1;
+        proxy_set_header Upgrade $http_upgrade;
+        proxy_set_header Connection "upgrade";
+        proxy_pass http://127.0.0.1:$TEST_NGINX_RAND_PORT_4;
+    }
+--- http_config
+    server {
+        listen 127.0.0.1:$TEST_NGINX_RAND_PORT_4;
+        access_log $TEST_NGINX_SERVER_ROOT/logs/error.log arrived;
+
+        location / {
+            if ($http_upgrade) {
+                return 101;
+            }
+
+            proxy_pass http://127.0.0.1:$TEST_NGINX_RAND_PORT_2;
+        }
+    }
+--- raw_request eval
+["GET /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+ "POST /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+ . "Content-Length: " . length($::Other) . "\r\n\r\n$::Other"]
+--- raw_request_middle_delay: 0.2
+--- timeout: 500ms
+--- abort
+--- ignore_response
+--- no_error_log
+"name":"other"
+[alert]
+[crit]
