@@ -593,3 +593,30 @@ upstream got
 "name":"other"
 [alert]
 [crit]
+
+
+
+=== TEST 21: a cache that is made new in the background sends the call, so it counts
+--- config
+    location = /mcp {
+        mcp_tool safe limit=2r/d;
+        proxy_cache around;
+        proxy_cache_methods POST;
+        proxy_cache_key $uri;
+        proxy_cache_valid 1s;
+        proxy_cache_use_stale updating;
+        proxy_cache_background_update on;
+        proxy_pass http://mcp;
+    }
+--- http_config
+    mcp_policy_zone around_21:1m;
+    proxy_cache_path $TEST_NGINX_SERVER_ROOT/around_cache keys_zone=around:1m;
+--- request eval
+["POST /mcp\n$::Safe", [{value => "POST /mcp\n"}, {value => $::Safe, delay_before => 2.1}],
+ "POST /mcp\n$::Safe"]
+--- response_body_like eval
+[$::Done, $::Done, 'At most 2 calls']
+--- timeout: 5
+--- no_error_log
+[alert]
+[crit]
