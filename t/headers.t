@@ -378,3 +378,19 @@ mcp policy access handler
 --- no_error_log
 [alert]
 [crit]
+
+
+
+=== TEST 18: parameters that stand twice
+--- request eval
+[(::call("echo", $::Meta)) x 3]
+--- more_headers eval
+::lines(map { ::modern("Mcp-Method: tools/call\nMcp-Name: echo\n$_") }
+        "Mcp-Param-A: x\nMcp-Param-B: x", "Mcp-Param-A: x\nMcp-Param-A: y", "Mcp-Param-A: x\nmcp-param-a: x")
+--- response_body_like eval
+[$::Done, ('"code":-32(?:600|020)') x 2]
+--- error_code eval
+[200, 400, 400]
+--- no_error_log
+[alert]
+[crit]
