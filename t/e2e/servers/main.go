@@ -73,12 +73,21 @@ func slow(ctx context.Context, request *mcp.CallToolRequest, arguments slowArgum
 	return result("done"), nil, nil
 }
 
+func read(_ context.Context, request *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
+	uri := request.Params.URI
+	witness(map[string]any{"resource": uri})
+	return &mcp.ReadResourceResult{
+		Contents: []*mcp.ResourceContents{{URI: uri, Text: "secret"}},
+	}, nil
+}
+
 func main() {
 	server := mcp.NewServer(&mcp.Implementation{Name: "go", Version: "1.0.0"}, nil)
 	for _, tool := range []string{"allowed", "denied", "limited", "hidden"} {
 		addEcho(server, tool)
 	}
 	mcp.AddTool(server, &mcp.Tool{Name: "slow"}, slow)
+	server.AddResource(&mcp.Resource{Name: "secret", URI: "file:///secret"}, read)
 
 	handler := func(options mcp.StreamableHTTPOptions) http.Handler {
 		get := func(*http.Request) *mcp.Server { return server }

@@ -1,4 +1,5 @@
-// The tools that the servers of both TypeScript SDKs have. Each execution of one is written down.
+// What the servers of both TypeScript SDKs have: tools, each execution of which is written down, and
+// one resource, each reading of which is.
 
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,6 +45,10 @@ export function addTools(server, request) {
             throw error;
         }
         return result('done');
+    });
+    server.registerResource('secret', 'file:///secret', {}, async (uri) => {
+        witness({ resource: uri.href });
+        return { contents: [{ uri: uri.href, text: 'secret' }] };
     });
     return server;
 }

@@ -1,4 +1,5 @@
-"""The tools that the servers of both Python SDKs have. Each execution of one is written down."""
+"""What the servers of both Python SDKs have: tools, each execution of which is written down, and
+resources, each reading of which is."""
 
 import json
 import os
@@ -35,3 +36,13 @@ def add_tools(server, Context):
             witness(tool="slow", cancelled=True)
             raise
         return "done"
+
+    @server.resource("file:///secret")
+    def secret() -> str:
+        witness(resource="file:///secret")
+        return "secret"
+
+    @server.resource("file:///{name}")
+    def file(name: str) -> str:
+        witness(resource=f"file:///{name}")
+        return name
