@@ -66,6 +66,8 @@ ngx_http_mcp_policy_create_ctx(ngx_http_request_t *r,
 
     mmcf = ngx_http_get_module_main_conf(r, ngx_http_mcp_policy_module);
 
+    ctx->region.alloc = ngx_http_mcp_policy_alloc;
+    ctx->region.ctx = r->pool;
     ctx->request = r;
     ctx->mlcf = mlcf;
     ctx->store = mmcf->zone ? mmcf->zone->data : NULL;

@@ -84,9 +84,6 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     mcp_facts_t       facts;
     mcp_json_token_t  tokens[NGX_HTTP_MCP_POLICY_TOKENS];
 
-    ctx->region.alloc = ngx_http_mcp_policy_alloc;
-    ctx->region.ctx = r->pool;
-
     mcp_json_init(&json, body->data, body->len, &ctx->region);
 
     json.tokens = tokens;
