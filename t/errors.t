@@ -756,3 +756,35 @@ Content-Type: text/html
 --- no_error_log
 [alert]
 [crit]
+
+
+
+=== TEST 27: what is refused before it is read keeps its status through a guarded error page
+--- http_config
+    limit_req_zone $server_name zone=errors_early:64k rate=1r/m;
+--- config
+    mcp_tool safe;
+    error_page 503 /50x.html;
+
+    location = /mcp {
+        limit_req zone=errors_early;
+        proxy_pass http://mcp;
+    }
+--- user_files
+>>> 50x.html
+<html>50x</html>
+--- more_headers
+Content-Type: application/json
+Accept: application/json, text/event-stream
+--- request eval
+[("POST /mcp\n$::Safe") x 2]
+--- error_code eval
+[200, 503]
+--- response_headers eval
+[("Content-Type: application/json") x 2]
+--- response_body_like eval
+["^\Q$::Ok\E", '^\{"jsonrpc":"2.0","error":\{"code":-32603,"message":"the request was refused before it could be judged"\}\}$']
+--- no_error_log
+[alert]
+[crit]
+--- no_http2

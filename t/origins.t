@@ -105,7 +105,7 @@ Content-Type: application/json
 Origin: http://a.example
 Origin: http://b.example
 --- error_code: 400
---- response_body_like: Mcp-Name and Origin at most once
+--- response_body_like: each Mcp-Param and Origin at most once
 --- no_error_log
 [alert]
 [crit]
@@ -199,7 +199,7 @@ Origin: http://a.example
 --- config eval: ::config("mcp_policy_origins http://a.example b.example;")
 --- must_die
 --- error_log
-invalid "b.example" of "mcp_policy_origins", expected "any" alone, "null", or a scheme and a host as in "https://example.com" in
+invalid "b.example" of "mcp_policy_origins", expected a scheme and a host as browsers write them: "https://example.com" in
 
 
 
@@ -231,7 +231,7 @@ invalid "any" of "mcp_policy_origins", expected
 --- config eval: ::config("mcp_policy_hosts localhost:8080;")
 --- must_die
 --- error_log
-invalid "localhost:8080" of "mcp_policy_hosts", expected a name or an address without a port in
+invalid "localhost:8080" of "mcp_policy_hosts", expected a name or an address without a port, "[::1]" in brackets in
 
 
 
@@ -240,3 +240,54 @@ invalid "localhost:8080" of "mcp_policy_hosts", expected a name or an address wi
 --- must_die
 --- error_log
 "mcp_policy_hosts" directive is duplicate in
+
+
+
+=== TEST 17: none again below any, and any below some
+--- config eval
+"    mcp_policy_origins any;\n    mcp_policy_hosts other;\n"
+. ::config("mcp_policy_origins none; mcp_policy_hosts any;")
+--- request eval
+[($::Call) x 2]
+--- more_headers eval
+::lines("", "\nOrigin: http://a.example")
+--- error_code eval
+[200, 403]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 18: what no browser would send
+--- config eval: ::config("mcp_policy_origins https://a.example:443;")
+--- must_die
+--- error_log
+invalid "https://a.example:443" of "mcp_policy_origins", expected
+
+
+
+=== TEST 19: what nginx would never find
+--- config eval: ::config("mcp_policy_hosts a.example.;")
+--- must_die
+--- error_log
+invalid "a.example." of "mcp_policy_hosts", expected
+
+
+
+=== TEST 20: said where there is no policy, which nginx -t warns of
+--- config
+    location = /mcp {
+        mcp_policy_origins none;
+        return 200 "done\n";
+    }
+--- request
+GET /mcp
+--- response_body
+done
+--- error_log
+[warn]
+"mcp_policy_hosts" do nothing in the location "/mcp" without a policy
+--- no_error_log
+[alert]
+[crit]

@@ -31,6 +31,10 @@ sub legacy (;$) {
     return qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"$method"});
 }
 
+sub initialize ($) {
+    return qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"$_[0]"}});
+}
+
 sub lines (@) {
     return [map { "Content-Type: application/json\nMcp-Method: tools/call\nMcp-Name: echo\n"
                   . "MCP-Protocol-Version: $_" } @_];
@@ -65,11 +69,11 @@ __DATA__
 
 === TEST 1: all that are known are let through
 --- request eval
-[(::legacy()) x 5, ::modern("2026-07-28")]
+[(::legacy()) x 5, ::modern("2026-07-28"), ::initialize("2027-01-01")]
 --- more_headers eval
-[@{ ::version(undef, "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25") }, @{ ::lines("2026-07-28") }]
+[@{ ::version(undef, "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25") }, @{ ::lines("2026-07-28") }, @{ ::version(undef) }]
 --- response_body eval
-[("done\n") x 6]
+[("done\n") x 7]
 --- no_error_log
 [alert]
 [crit]
@@ -95,13 +99,13 @@ __DATA__
 === TEST 3: the versions that are named
 --- config eval: ::config("mcp_policy_protocols 2025-06-18 2026-07-28;")
 --- request eval
-[(::legacy()) x 2, (::modern("2026-07-28")), ::legacy("initialize")]
+[(::legacy()) x 2, (::modern("2026-07-28")), ::initialize("2025-06-18"), ::initialize("2025-11-25"), ::initialize("1.0")]
 --- more_headers eval
-[@{ ::version("2025-06-18", "2025-11-25") }, @{ ::lines("2026-07-28") }, @{ ::version(undef) }]
+[@{ ::version("2025-06-18", "2025-11-25") }, @{ ::lines("2026-07-28") }, @{ ::version((undef) x 3) }]
 --- response_body eval
-["done\n", ::refusal("2025-11-25", "2025-06-18"), "done\n", "done\n"]
+["done\n", ::refusal("2025-11-25", "2025-06-18"), "done\n", "done\n", ::refusal("2025-11-25", "2025-06-18"), ::refusal("1.0", "2025-06-18")]
 --- error_code eval
-[200, 400, 200, 200]
+[200, 400, 200, 200, 200, 200]
 --- no_error_log
 [alert]
 [crit]
@@ -114,7 +118,7 @@ __DATA__
 [::legacy(), "POST /mcp\n" . '{"jsonrpc":"2.0","method":"notifications/initialized"}', "POST /mcp\n" . '{"jsonrpc":"2.0","id":1,"result":{}}']
 --- more_headers eval: ::version((undef) x 3)
 --- response_body eval
-[::refusal("", "2025-06-18"), ::refusal("", "2025-06-18", ""), ::refusal("", "2025-06-18")]
+[::refusal("", "2025-06-18"), ::refusal("", "2025-06-18", ""), ::refusal("", "2025-06-18", "")]
 --- error_code eval
 [(400) x 3]
 --- no_error_log
@@ -126,13 +130,13 @@ __DATA__
 === TEST 5: where only modern ones are named nothing legacy begins
 --- config eval: ::config("mcp_policy_protocols 2026-07-28;")
 --- request eval
-[::legacy("initialize"), ::legacy("ping"), ::modern("2026-07-28")]
+[::initialize("2025-11-25"), ::legacy("initialize"), ::legacy("ping"), ::modern("2026-07-28")]
 --- more_headers eval
-[@{ ::version(undef, "2025-11-25") }, @{ ::lines("2026-07-28") }]
+[@{ ::version(undef, undef, "2025-11-25") }, @{ ::lines("2026-07-28") }]
 --- response_body eval
-[::refusal("", "2026-07-28"), ::refusal("2025-11-25", "2026-07-28"), "done\n"]
+[::refusal("2025-11-25", "2026-07-28"), ::refusal("", "2026-07-28"), ::refusal("2025-11-25", "2026-07-28"), "done\n"]
 --- error_code eval
-[400, 400, 200]
+[200, 200, 400, 200]
 --- no_error_log
 [alert]
 [crit]
@@ -259,3 +263,37 @@ invalid "2025-06-19" of "mcp_policy_protocols", expected a version of MCP from 2
 --- must_die
 --- error_log
 "2025-06-18" of "mcp_policy_protocols" is duplicate in
+
+
+
+=== TEST 15: named twice
+--- config eval: ::config("mcp_policy_protocols 2025-06-18; mcp_policy_protocols 2025-11-25;")
+--- must_die
+--- error_log
+"mcp_policy_protocols" directive is duplicate in
+
+
+
+=== TEST 16: what is not UTF-8 is not told again
+--- request eval: ::legacy()
+--- more_headers eval: ::version("\xff\xfex")->[0]
+--- response_body eval: ::refusal("", $::Legacy)
+--- error_code: 400
+--- no_error_log
+[alert]
+[crit]
+--- no_http2
+
+
+
+=== TEST 17: a response is none of a modern version's, and its id is the server's
+--- request
+POST /mcp
+{"jsonrpc":"2.0","id":7,"result":{}}
+--- more_headers eval: ::version("2026-07-28")->[0]
+--- response_body chomp
+{"jsonrpc":"2.0","error":{"code":-32600,"message":"a response where MCP-Protocol-Version is one that has none"}}
+--- error_code: 400
+--- no_error_log
+[alert]
+[crit]
