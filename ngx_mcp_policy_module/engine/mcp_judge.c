@@ -1,5 +1,5 @@
 
-#include "mcp_judge_call.h"
+#include "mcp_judge_state.h"
 #include "mcp_text.h"
 
 

@@ -1,5 +1,5 @@
 
-#include "mcp_judge_call.h"
+#include "mcp_judge_state.h"
 
 
 static int mcp_judge_checks(mcp_judge_t *judge, mcp_check_e kind,

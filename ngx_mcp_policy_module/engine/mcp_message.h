@@ -1,8 +1,8 @@
 
 /*
- * One MCP message: the JSON-RPC 2.0 envelope and, of a tools/call, the name
- * and the arguments.  What servers read in different ways is refused, not
- * repaired.
+ * One MCP message: the JSON-RPC 2.0 envelope and what the method is about; of
+ * a tools/call the name and the arguments.  What servers read in different
+ * ways is refused, not repaired.
  *
  * Batches were removed in MCP 2025-06-18; a client never needs one.
  */

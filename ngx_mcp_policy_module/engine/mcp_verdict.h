@@ -64,7 +64,7 @@ typedef struct {
     size_t               nclaims;
     size_t               nshadow;           /* of them, the last ones */
     uint64_t             retry_after;       /* seconds, or 0: not known */
-    int                  code;              /* see below */
+    int                  code;              /* see above */
     unsigned             never:1;           /* it can never be within a limit */
 } mcp_verdict_t;
 

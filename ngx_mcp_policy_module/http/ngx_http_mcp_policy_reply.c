@@ -12,7 +12,7 @@ static ngx_int_t ngx_http_mcp_policy_result_body(ngx_pool_t *pool,
     ngx_str_t *body, mcp_message_t *message, mcp_str_t *text);
 static ngx_int_t ngx_http_mcp_policy_challenge(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
-static ngx_int_t ngx_http_mcp_policy_header(ngx_http_request_t *r,
+static ngx_int_t ngx_http_mcp_policy_add_line(ngx_http_request_t *r,
     const char *name, ngx_str_t *value);
 
 
@@ -41,7 +41,7 @@ ngx_http_mcp_policy_reply(ngx_http_request_t *r,
             ngx_str_set(&value, "POST");
         }
 
-        if (ngx_http_mcp_policy_header(r, "Allow", &value) != NGX_OK) {
+        if (ngx_http_mcp_policy_add_line(r, "Allow", &value) != NGX_OK) {
             goto failed;
         }
     }
@@ -62,7 +62,7 @@ ngx_http_mcp_policy_reply(ngx_http_request_t *r,
         value.len = ngx_sprintf(value.data, "%uL", ctx->verdict.retry_after)
                     - value.data;
 
-        if (ngx_http_mcp_policy_header(r, "Retry-After", &value) != NGX_OK) {
+        if (ngx_http_mcp_policy_add_line(r, "Retry-After", &value) != NGX_OK) {
             goto failed;
         }
     }
@@ -307,7 +307,7 @@ ngx_http_mcp_policy_result_body(ngx_pool_t *pool, ngx_str_t *body,
 
 
 static ngx_int_t
-ngx_http_mcp_policy_header(ngx_http_request_t *r, const char *name,
+ngx_http_mcp_policy_add_line(ngx_http_request_t *r, const char *name,
     ngx_str_t *value)
 {
     ngx_table_elt_t  *h;
@@ -341,5 +341,5 @@ ngx_http_mcp_policy_challenge(ngx_http_request_t *r,
         ngx_str_set(&value, "Bearer error=\"invalid_token\"");
     }
 
-    return ngx_http_mcp_policy_header(r, "WWW-Authenticate", &value);
+    return ngx_http_mcp_policy_add_line(r, "WWW-Authenticate", &value);
 }

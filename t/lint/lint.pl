@@ -30,7 +30,7 @@ my @floors = (
     [qw(mcp_limit mcp_section mcp_policy mcp_policy_seal mcp_policy_load
         mcp_terms_load mcp_section_load mcp_condition_load mcp_operand_load
         mcp_limit_load mcp_verdict mcp_aws)],
-    [qw(mcp_judge mcp_judge_call mcp_judge_terms mcp_judge_method)],
+    [qw(mcp_judge mcp_judge_state mcp_judge_terms mcp_judge_method)],
 );
 
 # The rooms: whose headers each may include beside its own, which headers of

@@ -5,17 +5,12 @@
  */
 
 
-#ifndef _MCP_JUDGE_CALL_H_INCLUDED_
-#define _MCP_JUDGE_CALL_H_INCLUDED_
+#ifndef _MCP_JUDGE_STATE_H_INCLUDED_
+#define _MCP_JUDGE_STATE_H_INCLUDED_
 
 
 #include "mcp_judge.h"
 
-
-extern const mcp_str_t  mcp_rule_default;
-
-
-/* mostly of a tools/call; of anything else the first five */
 
 typedef struct {
     const mcp_policy_t   *policy;
@@ -23,10 +18,16 @@ typedef struct {
     const mcp_facts_t    *facts;
     mcp_region_t         *region;
     mcp_verdict_t        *verdict;
-    const mcp_rule_t     *rule;       /* of the tool, or NULL */
+
+    /* of a tools/call */
+
+    const mcp_rule_t     *rule;       /* or NULL: no rule is for the tool */
     mcp_args_t            args;
     unsigned              plain:1;    /* has no rule by name, and is sound */
 } mcp_judge_t;
+
+
+extern const mcp_str_t  mcp_rule_default;
 
 
 /*
@@ -68,4 +69,4 @@ mcp_judge_shadow(const mcp_judge_t *judge, const mcp_rule_t *rule)
 }
 
 
-#endif /* _MCP_JUDGE_CALL_H_INCLUDED_ */
+#endif /* _MCP_JUDGE_STATE_H_INCLUDED_ */
