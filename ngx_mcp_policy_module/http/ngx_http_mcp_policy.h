@@ -403,9 +403,9 @@ void ngx_http_mcp_policy_expect(ngx_http_request_t *r,
 ngx_int_t ngx_http_mcp_policy_listen(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_hearing_t **hearing);
 
-/* its bytes, which it leaves alone */
+/* its bytes, which it leaves alone; NGX_OK or NGX_ERROR */
 
-void ngx_http_mcp_policy_hear(ngx_http_request_t *r,
+ngx_int_t ngx_http_mcp_policy_hear(ngx_http_request_t *r,
     ngx_http_mcp_policy_hearing_t *hearing, ngx_chain_t *in);
 
 /* a text as it may stand in a JSON string; NGX_OK or NGX_ERROR */

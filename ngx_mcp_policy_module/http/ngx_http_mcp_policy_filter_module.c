@@ -283,8 +283,8 @@ ngx_http_mcp_policy_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
     }
 
     if (fctx->hearing != NULL) {
-        ngx_http_mcp_policy_hear(r, fctx->hearing, in);
-        return ngx_http_next_body_filter(r, in);
+        return (ngx_http_mcp_policy_hear(r, fctx->hearing, in) == NGX_OK)
+                   ? ngx_http_next_body_filter(r, in) : NGX_ERROR;
     }
 
     /* nginx's own page is dropped */

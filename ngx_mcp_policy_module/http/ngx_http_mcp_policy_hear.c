@@ -3,10 +3,10 @@
 #include "mcp_sse.h"
 
 
-/* what is longer is not looked into */
+/* what is longer is not looked into; of a task a few hundred bytes tell */
 
 #define NGX_HTTP_MCP_POLICY_HEAR_TOOLS  (1024 * 1024)
-#define NGX_HTTP_MCP_POLICY_HEAR_TASK   (64 * 1024)
+#define NGX_HTTP_MCP_POLICY_HEAR_TASK   4096
 
 
 struct ngx_http_mcp_policy_hearing_s {
@@ -87,13 +87,6 @@ ngx_http_mcp_policy_listen(ngx_http_request_t *r,
                                (size_t) r->headers_out.content_length_n);
     }
 
-    hearing->text.data = ngx_palloc(r->pool, hearing->max);
-    if (hearing->text.data == NULL) {
-        return NGX_ERROR;
-    }
-
-    mcp_sse_init(&hearing->sse, hearing->text.data, hearing->max);
-
     r->filter_need_in_memory = 1;
 
     *result = hearing;
@@ -102,11 +95,22 @@ ngx_http_mcp_policy_listen(ngx_http_request_t *r,
 }
 
 
-void
+ngx_int_t
 ngx_http_mcp_policy_hear(ngx_http_request_t *r,
     ngx_http_mcp_policy_hearing_t *hearing, ngx_chain_t *in)
 {
     ngx_chain_t  *cl;
+
+    /* not before there is something to hear: a stream may be silent for long */
+
+    if (in != NULL && hearing->text.data == NULL) {
+        hearing->text.data = ngx_palloc(r->pool, hearing->max);
+        if (hearing->text.data == NULL) {
+            return NGX_ERROR;
+        }
+
+        mcp_sse_init(&hearing->sse, hearing->text.data, hearing->max);
+    }
 
     for (cl = in; cl != NULL; cl = cl->next) {
 
@@ -119,6 +123,8 @@ ngx_http_mcp_policy_hear(ngx_http_request_t *r,
             ngx_http_mcp_policy_hear_text(r, hearing, &hearing->text);
         }
     }
+
+    return NGX_OK;
 }
 
 
