@@ -276,7 +276,9 @@ ASAN_OPTIONS = detect_leaks=0:detect_odr_violation=0
 ASAN_FLAGS   = --with-debug --with-http_v2_module --with-http_ssl_module \
                --with-http_auth_request_module --with-http_realip_module \
                --with-http_gunzip_module --with-http_sub_module \
-               --with-http_secure_link_module --with-http_stub_status_module
+               --with-http_secure_link_module --with-http_stub_status_module \
+               --with-http_addition_module --with-http_dav_module \
+               --with-http_slice_module
 ASAN_MAKE    = $(MAKE) --no-print-directory BUILD=$(ASAN) \
                OPT="-O1 -g -DNGX_DEBUG_PALLOC=1 $(SANITIZE)" \
                ENGINE_OPT="-O1 -g -fsanitize=address,undefined \

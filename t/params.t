@@ -232,3 +232,59 @@ __DATA__
 --- no_error_log
 [alert]
 [crit]
+
+
+
+=== TEST 11: of a tool that is hidden or denied the header tells nothing
+--- config
+    location = /mcp {
+        mcp_policy_default deny;
+        mcp_tool other;
+        mcp_tool sql hide;
+        proxy_pass http://127.0.0.1:$TEST_NGINX_RAND_PORT_1/$http_to;
+    }
+--- request eval
+[::list(), ::call('"region":"a"'), ::call('"region":"a"', "none")]
+--- more_headers eval
+[::listing(), ::with(""), ::with("", "none")]
+--- response_body_like eval
+['"tools"', '"message":"Unknown tool: sql"', '"message":"Unknown tool: none"']
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 12: a call that is refused for it takes nothing
+--- config
+    location = /mcp {
+        mcp_policy_default deny;
+        mcp_tool sql limit=1r/d scope=global;
+        proxy_pass http://127.0.0.1:$TEST_NGINX_RAND_PORT_1/$http_to;
+    }
+--- request eval
+[::list(), (::call('"region":"a"')) x 3]
+--- more_headers eval
+[::listing(), ::with("Mcp-Param-Region: b"), (::with("Mcp-Param-Region: a")) x 2]
+--- response_body_like eval
+['"tools"', $::Differs, '^done$', 'At most 1 call per day']
+--- error_code eval
+[200, 400, 200, 200]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 13: a legacy list tells it as well
+--- request eval
+[::list() =~ s/,"params".*/}/sr, ::call('"region":"a"')]
+--- more_headers eval
+["Content-Type: application/json\nTo: list", ::with("Mcp-Param-Region: b")]
+--- response_body_like eval
+['"tools"', $::Differs]
+--- error_code eval
+[200, 400]
+--- no_error_log
+[alert]
+[crit]

@@ -99,13 +99,14 @@ __DATA__
 === TEST 3: the versions that are named
 --- config eval: ::config("mcp_policy_protocols 2025-06-18 2026-07-28;")
 --- request eval
-[(::legacy()) x 2, (::modern("2026-07-28")), ::initialize("2025-06-18"), ::initialize("2025-11-25"), ::initialize("1.0")]
+[(::legacy()) x 2, (::modern("2026-07-28")), ::initialize("2025-06-18"), ::initialize("2025-11-25"), ::initialize("1.0"), ::initialize("2025-11-25")]
 --- more_headers eval
-[@{ ::version("2025-06-18", "2025-11-25") }, @{ ::lines("2026-07-28") }, @{ ::version((undef) x 3) }]
+[@{ ::version("2025-06-18", "2025-11-25") }, @{ ::lines("2026-07-28") }, @{ ::version((undef) x 3, "2025-06-18") }]
 --- response_body eval
-["done\n", ::refusal("2025-11-25", "2025-06-18"), "done\n", "done\n", ::refusal("2025-11-25", "2025-06-18"), ::refusal("1.0", "2025-06-18")]
+["done\n", ::refusal("2025-11-25", "2025-06-18"), "done\n", "done\n", ::refusal("2025-11-25", "2025-06-18"), ::refusal("1.0", "2025-06-18"),
+ ::refusal("2025-11-25", "2025-06-18")]
 --- error_code eval
-[200, 400, 200, 200, 200, 200]
+[200, 400, 200, 200, 200, 200, 200]
 --- no_error_log
 [alert]
 [crit]

@@ -30,6 +30,10 @@ our $Server = <<'_';
             return 200 ': hello\r\n\r\ndata: {"jsonrpc":"2.0","method":"notifications/progress"}\r\n\r\nid: 7\r\ndata: {"jsonrpc":"2.0","id":1,\r\ndata: "result":{"task":{"taskId":"t1"}}}\r\n\r\n';
         }
 
+        location = /told {
+            return 200 '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","taskId":"t1","status":"working"}}';
+        }
+
         location = /zipped {
             add_header Content-Encoding gzip;
             return 200 '{"jsonrpc":"2.0","id":1,"result":{"task":{"taskId":"t1"}}}';
@@ -307,6 +311,43 @@ __DATA__
 [$::Made, $::Done]
 --- response_headers eval
 ["X-Verdict: allow", "X-Verdict: shadow-deny (task)"]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 15: who asks for one that was made before is not its owner for that
+--- request eval
+[::task("get"), ::task("get") =~ s/"taskId"/"task":{},"taskId"/r, "GET /mcp", ::task("get")]
+--- more_headers eval
+[map { "$_\nAccept: text/event-stream" } @{ ::lines("told b", "told b", "told b", "- a") }]
+--- response_body_like eval
+['"t1"', '"t1"', '"t1"', '"completed"']
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 16: behind a named location
+--- config
+    location = /mcp {
+        mcp_policy_default allow;
+        try_files /none @server;
+    }
+
+    location @server {
+        mcp_policy_default allow;
+        proxy_pass http://127.0.0.1:$TEST_NGINX_RAND_PORT_1;
+        rewrite ^ /$http_to break;
+    }
+--- request eval
+[::call(), ::task("get"), ::task("get")]
+--- more_headers eval
+::lines("legacy a", "other a", "other b")
+--- response_body_like eval
+['"t1"', '"completed"', 'Unknown task']
 --- no_error_log
 [alert]
 [crit]

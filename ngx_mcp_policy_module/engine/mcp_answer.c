@@ -13,19 +13,33 @@ typedef struct {
 } mcp_schema_t;
 
 
+/* the way to a property: the token of its name, and of those around it */
+
+typedef struct mcp_schema_step_s  mcp_schema_step_t;
+
+struct mcp_schema_step_s {
+    const mcp_schema_step_t  *parent;
+    uint32_t                  name;
+};
+
+
 static uint32_t mcp_answer_member(const mcp_json_t *json, uint32_t object,
     const char *name, mcp_json_type_e type);
 static int mcp_schema_walk(mcp_schema_t *schema, uint32_t object,
-    const mcp_str_t *path);
+    const mcp_schema_step_t *parent);
 static int mcp_schema_property(mcp_schema_t *schema, uint32_t property,
-    const mcp_str_t *path);
+    const mcp_schema_step_t *step);
+static int mcp_schema_path(mcp_schema_t *schema,
+    const mcp_schema_step_t *step, mcp_str_t *path);
 
 
 int
 mcp_answer_read(mcp_answer_t *answer, mcp_json_t *json)
 {
     int       rc;
-    uint32_t  result, task, id;
+    uint32_t  result, type, task, id;
+
+    static const mcp_str_t  created = mcp_string("task");
 
     memset(answer, 0, sizeof(mcp_answer_t));
 
@@ -44,11 +58,19 @@ mcp_answer_read(mcp_answer_t *answer, mcp_json_t *json)
     answer->tools = mcp_answer_member(json, result, "tools",
                                       MCP_JSON_ARRAY);
 
-    /* 2025-11-25 has an object for it, the extension has it in the result */
+    /*
+     * 2025-11-25 has an object for a task that was made, SEP-2663 has it in the
+     * result, as others have one that was there before.
+     */
 
     task = mcp_answer_member(json, result, "task", MCP_JSON_OBJECT);
-    id = mcp_answer_member(json, task ? task : result, "taskId",
-                           MCP_JSON_STRING);
+    type = mcp_answer_member(json, result, "resultType", MCP_JSON_STRING);
+
+    if (task == 0 && type && mcp_json_is(json, type, &created)) {
+        task = result;
+    }
+
+    id = task ? mcp_answer_member(json, task, "taskId", MCP_JSON_STRING) : 0;
 
     return id ? mcp_json_text(json, id, &answer->task) : MCP_OK;
 }
@@ -60,7 +82,6 @@ mcp_answer_tool(mcp_json_t *json, uint32_t tool, mcp_str_t *name,
 {
     int           rc;
     uint32_t      text, input;
-    mcp_str_t     path;
     mcp_schema_t  schema;
 
     *nparams = 0;
@@ -69,7 +90,6 @@ mcp_answer_tool(mcp_json_t *json, uint32_t tool, mcp_str_t *name,
     input = mcp_answer_member(json, tool, "inputSchema", MCP_JSON_OBJECT);
 
     name->len = 0;
-    path.len = 0;
 
     if (text && mcp_json_text(json, text, name) != MCP_OK) {
         return MCP_ERROR;
@@ -79,7 +99,7 @@ mcp_answer_tool(mcp_json_t *json, uint32_t tool, mcp_str_t *name,
     schema.params = params;
     schema.nparams = 0;
 
-    rc = input ? mcp_schema_walk(&schema, input, &path) : MCP_OK;
+    rc = input ? mcp_schema_walk(&schema, input, NULL) : MCP_OK;
 
     *nparams = schema.nparams;
 
@@ -111,12 +131,12 @@ mcp_answer_member(const mcp_json_t *json, uint32_t object, const char *name,
  */
 
 static int
-mcp_schema_walk(mcp_schema_t *schema, uint32_t object, const mcp_str_t *path)
+mcp_schema_walk(mcp_schema_t *schema, uint32_t object,
+    const mcp_schema_step_t *parent)
 {
-    size_t            n;
-    uint32_t          i, properties;
-    mcp_str_t         name, parts[3];
-    const mcp_json_t *json;
+    uint32_t            i, properties;
+    const mcp_json_t   *json;
+    mcp_schema_step_t   step;
 
     json = schema->json;
 
@@ -126,19 +146,15 @@ mcp_schema_walk(mcp_schema_t *schema, uint32_t object, const mcp_str_t *path)
         return MCP_OK;
     }
 
+    step.parent = parent;
+
     for (i = properties + 1;
-         i < json->tokens[properties].next;
+         i < json->tokens[properties].next && schema->nparams < MCP_PARAMS_MAX;
          i = json->tokens[i + 1].next)
     {
-        parts[0] = *path;
-        mcp_str_set(&parts[1], "\0");
-        n = path->len ? 2 : 0;
+        step.name = i;
 
-        if (mcp_json_text(schema->json, i, &parts[n]) != MCP_OK
-            || mcp_text_join(schema->json->region, &name, parts, n + 1)
-               != MCP_OK
-            || mcp_schema_property(schema, i + 1, &name) != MCP_OK)
-        {
+        if (mcp_schema_property(schema, i + 1, &step) != MCP_OK) {
             return MCP_ERROR;
         }
     }
@@ -149,7 +165,7 @@ mcp_schema_walk(mcp_schema_t *schema, uint32_t object, const mcp_str_t *path)
 
 static int
 mcp_schema_property(mcp_schema_t *schema, uint32_t property,
-    const mcp_str_t *path)
+    const mcp_schema_step_t *step)
 {
     uint32_t      header;
     mcp_param_t  *param;
@@ -157,14 +173,45 @@ mcp_schema_property(mcp_schema_t *schema, uint32_t property,
     header = mcp_answer_member(schema->json, property, "x-mcp-header",
                                MCP_JSON_STRING);
 
-    if (header && schema->nparams < MCP_PARAMS_MAX) {
+    if (header && schema->json->tokens[header].len) {
         param = &schema->params[schema->nparams++];
-        param->path = *path;
 
-        if (mcp_json_text(schema->json, header, &param->header) != MCP_OK) {
+        if (mcp_json_text(schema->json, header, &param->header) != MCP_OK
+            || mcp_schema_path(schema, step, &param->path) != MCP_OK)
+        {
             return MCP_ERROR;
         }
     }
 
-    return mcp_schema_walk(schema, property, path);
+    return mcp_schema_walk(schema, property, step);
+}
+
+
+/* the names from the root on */
+
+static int
+mcp_schema_path(mcp_schema_t *schema, const mcp_schema_step_t *step,
+    mcp_str_t *path)
+{
+    size_t     n;
+    mcp_str_t  parts[2 * MCP_JSON_MAX_DEPTH];
+
+    n = mcp_nelts(parts);
+
+    for ( /* void */ ; step != NULL; step = step->parent) {
+
+        if (n < mcp_nelts(parts)) {
+            n--;
+            mcp_str_set(&parts[n], "\0");
+        }
+
+        n--;
+
+        if (mcp_json_text(schema->json, step->name, &parts[n]) != MCP_OK) {
+            return MCP_ERROR;
+        }
+    }
+
+    return mcp_text_join(schema->json->region, path, &parts[n],
+                         mcp_nelts(parts) - n);
 }

@@ -20,7 +20,8 @@ static mcp_aside int mcp_header_repeats(const mcp_header_t *header,
 static int mcp_header_era(const mcp_header_t *header, unsigned protocols,
     mcp_message_t *message);
 static int mcp_header_legacy(unsigned protocols, mcp_message_t *message);
-static mcp_aside int mcp_header_silent(unsigned protocols,
+static mcp_aside int mcp_header_no_modern(mcp_message_t *message);
+static mcp_aside int mcp_header_opens(unsigned protocols,
     mcp_message_t *message);
 static mcp_aside int mcp_header_required(const mcp_header_t *header,
     mcp_message_t *message);
@@ -117,22 +118,42 @@ mcp_header_era(const mcp_header_t *header, unsigned protocols,
 static int
 mcp_header_legacy(unsigned protocols, mcp_message_t *message)
 {
+    int       opens;
     unsigned  found;
 
+    opens = (message->known != NULL
+             && message->known->named == MCP_NAMED_BY_VERSION
+             && message->subject.len);
+
     if (message->protocol.data == NULL) {
-        return mcp_header_silent(protocols, message);
+
+        if (!opens && !(protocols & MCP_PROTOCOLS_SILENT)) {
+            return mcp_header_unsupported(message);
+        }
+
+    } else {
+        found = mcp_protocol_find(&message->protocol);
+
+        if (!(found & protocols)) {
+            return mcp_header_unsupported(message);
+        }
+
+        if (found == MCP_PROTOCOLS_MODERN
+            && message->kind != MCP_NOTIFICATION)
+        {
+            return mcp_header_no_modern(message);
+        }
     }
 
-    found = mcp_protocol_find(&message->protocol);
+    return opens ? mcp_header_opens(protocols, message) : MCP_OK;
+}
 
-    if (!(found & protocols)) {
-        return mcp_header_unsupported(message);
-    }
 
-    if (found != MCP_PROTOCOLS_MODERN || message->kind == MCP_NOTIFICATION) {
-        return MCP_OK;
-    }
+/* the header says a version whose messages are others */
 
+static mcp_aside int
+mcp_header_no_modern(mcp_message_t *message)
+{
     return (message->kind == MCP_REQUEST)
                ? mcp_message_refuse(message, MCP_INVALID_PARAMS,
                                     "\"_meta\" without the protocol version "
@@ -146,20 +167,12 @@ mcp_header_legacy(unsigned protocols, mcp_message_t *message)
 /* "initialize" asks for one: which it will be is then the server's to say */
 
 static mcp_aside int
-mcp_header_silent(unsigned protocols, mcp_message_t *message)
+mcp_header_opens(unsigned protocols, mcp_message_t *message)
 {
-    if (message->known != NULL
-        && message->known->named == MCP_NAMED_BY_VERSION
-        && message->subject.len)
-    {
-        message->protocol = message->subject;
+    message->protocol = message->subject;
 
-        return (protocols == MCP_PROTOCOLS_ALL
-                || (mcp_protocol_find(&message->subject) & protocols))
-                   ? MCP_OK : mcp_header_unsupported(message);
-    }
-
-    return (protocols & MCP_PROTOCOLS_SILENT)
+    return (protocols == MCP_PROTOCOLS_ALL
+            || (mcp_protocol_find(&message->subject) & protocols))
                ? MCP_OK : mcp_header_unsupported(message);
 }
 

@@ -110,11 +110,25 @@ int
 mcp_section_permits(const mcp_section_t *section, const mcp_str_t *name,
     const mcp_entry_t **denied)
 {
-    const mcp_name_t  *found;
+    u_char              buf[MCP_SECTION_NAME_MAX];
+    mcp_str_t           decoded;
+    const mcp_name_t   *found;
+    const mcp_names_t  *deny;
 
     *denied = NULL;
+    deny = &section->lists[MCP_SECTION_DENY].names;
 
-    found = mcp_names_find(&section->lists[MCP_SECTION_DENY].names, name);
+    found = mcp_names_find(deny, name);
+
+    /* a server may have decoded it */
+
+    if (found == NULL
+        && section->uris
+        && memchr(name->data, '%', name->len) != NULL)
+    {
+        mcp_uri_decode(&decoded, buf, name);
+        found = mcp_names_find(deny, &decoded);
+    }
 
     if (found != NULL) {
         *denied = found->value;

@@ -3,7 +3,10 @@
 #include "mcp_uri.h"
 
 
-/* RFC 3986, section 2: what may stand in a URI, and what needs no encoding */
+/*
+ * RFC 3986, section 2: what may stand in a URI, and what needs no encoding.  A
+ * fragment is none of what is asked for.
+ */
 
 #define MCP_URI_CHAR        1
 #define MCP_URI_UNRESERVED  2
@@ -14,7 +17,7 @@
 
 typedef struct {
     mcp_str_t   name;
-    mcp_str_t   port;                 /* the one that is not written */
+    mcp_str_t   port;                 /* the usual one; empty: has no host */
 } mcp_uri_scheme_t;
 
 
@@ -23,9 +26,10 @@ static const char *mcp_uri_escape(const u_char *p, const u_char *last);
 static const char *mcp_uri_segments(const u_char *p, const u_char *last);
 static const char *mcp_uri_hierarchy(const mcp_str_t *scheme, u_char *p,
     u_char *last);
+static const char *mcp_uri_path(const u_char *p, const u_char *last);
 static const char *mcp_uri_authority(const mcp_uri_scheme_t *special,
     const u_char *p, const u_char *last);
-static const char *mcp_uri_host(const u_char *p, const u_char *last);
+static const char *mcp_uri_host(const mcp_str_t *host);
 static int mcp_uri_hex(u_char ch);
 
 
@@ -39,8 +43,8 @@ static const u_char  mcp_uri_classes[256] = {
     ['~'] = MCP_URI_CHAR|MCP_URI_UNRESERVED,
     ['+'] = MCP_URI_CHAR|MCP_URI_SCHEME,
     [':'] = MCP_URI_CHAR, ['/'] = MCP_URI_CHAR, ['?'] = MCP_URI_CHAR,
-    ['#'] = MCP_URI_CHAR, ['['] = MCP_URI_CHAR, [']'] = MCP_URI_CHAR,
-    ['@'] = MCP_URI_CHAR, ['!'] = MCP_URI_CHAR, ['$'] = MCP_URI_CHAR,
+    ['['] = MCP_URI_CHAR, [']'] = MCP_URI_CHAR, ['@'] = MCP_URI_CHAR,
+    ['!'] = MCP_URI_CHAR, ['$'] = MCP_URI_CHAR,
     ['&'] = MCP_URI_CHAR, ['\''] = MCP_URI_CHAR, ['('] = MCP_URI_CHAR,
     [')'] = MCP_URI_CHAR, ['*'] = MCP_URI_CHAR, [','] = MCP_URI_CHAR,
     [';'] = MCP_URI_CHAR, ['='] = MCP_URI_CHAR, ['%'] = MCP_URI_CHAR
@@ -48,11 +52,11 @@ static const u_char  mcp_uri_classes[256] = {
 
 
 static const mcp_uri_scheme_t  mcp_uri_schemes[] = {
-    { mcp_string("http"), mcp_string(":80") },
-    { mcp_string("https"), mcp_string(":443") },
-    { mcp_string("ws"), mcp_string(":80") },
-    { mcp_string("wss"), mcp_string(":443") },
-    { mcp_string("ftp"), mcp_string(":21") },
+    { mcp_string("http"), mcp_string("80") },
+    { mcp_string("https"), mcp_string("443") },
+    { mcp_string("ws"), mcp_string("80") },
+    { mcp_string("wss"), mcp_string("443") },
+    { mcp_string("ftp"), mcp_string("21") },
     { mcp_string("file"), mcp_string("") }
 };
 
@@ -91,6 +95,29 @@ mcp_uri_fault(const mcp_str_t *uri, mcp_uri_e kind)
     }
 
     return mcp_uri_hierarchy(&scheme, p + 1, last);
+}
+
+
+void
+mcp_uri_decode(mcp_str_t *text, u_char *buf, const mcp_str_t *uri)
+{
+    u_char  *p, *last;
+
+    text->data = buf;
+    last = uri->data + uri->len;
+
+    for (p = uri->data; p < last; p++) {
+
+        if (*p == '%') {
+            *buf++ = (u_char) (mcp_uri_hex(p[1]) * 16 + mcp_uri_hex(p[2]));
+            p += 2;
+
+        } else {
+            *buf++ = *p;
+        }
+    }
+
+    text->len = (size_t) (buf - text->data);
 }
 
 
@@ -158,7 +185,7 @@ mcp_uri_escape(const u_char *p, const u_char *last)
 }
 
 
-/* of a path: up to a "?" or "#" */
+/* RFC 3986, section 5.2.4 */
 
 static const char *
 mcp_uri_segments(const u_char *p, const u_char *last)
@@ -166,11 +193,9 @@ mcp_uri_segments(const u_char *p, const u_char *last)
     size_t         n;
     const u_char  *begin;
 
-    begin = p;
+    for (begin = p; p <= last; p++) {
 
-    for ( /* void */ ; p <= last; p++) {
-
-        if (p < last && *p != '/' && *p != '?' && *p != '#') {
+        if (p < last && *p != '/' && *p != '?') {
             continue;
         }
 
@@ -180,10 +205,6 @@ mcp_uri_segments(const u_char *p, const u_char *last)
             || (n == 2 && begin[0] == '.' && begin[1] == '.'))
         {
             return "expected no segment \".\" or \"..\"";
-        }
-
-        if (p == last || *p != '/') {
-            break;
         }
 
         begin = p + 1;
@@ -197,7 +218,7 @@ static const char *
 mcp_uri_hierarchy(const mcp_str_t *scheme, u_char *p, u_char *last)
 {
     size_t                   i;
-    u_char                  *host;
+    u_char                  *host, *query;
     const char              *fault;
     const mcp_uri_scheme_t  *special;
 
@@ -213,10 +234,7 @@ mcp_uri_hierarchy(const mcp_str_t *scheme, u_char *p, u_char *last)
     if (last - p >= 2 && p[0] == '/' && p[1] == '/') {
         host = p + 2;
 
-        for (p = host;
-             p < last && *p != '/' && *p != '?' && *p != '#';
-             p++)
-        {
+        for (p = host; p < last && *p != '/' && *p != '?'; p++) {
             /* void */
         }
 
@@ -234,6 +252,27 @@ mcp_uri_hierarchy(const mcp_str_t *scheme, u_char *p, u_char *last)
         return "expected \"//\" after this scheme";
     }
 
+    query = memchr(p, '?', (size_t) (last - p));
+
+    if (query != NULL && special != NULL && special->port.len == 0) {
+        return "expected no query in a \"file\"";
+    }
+
+    /* where HTTP is spoken, a query is none of the path */
+
+    if (query != NULL && special != NULL) {
+        last = query;
+    }
+
+    return mcp_uri_path(p, last);
+}
+
+
+static const char *
+mcp_uri_path(const u_char *p, const u_char *last)
+{
+    const char  *fault;
+
     fault = mcp_uri_segments(p, last);
 
     if (fault != NULL) {
@@ -242,9 +281,9 @@ mcp_uri_hierarchy(const mcp_str_t *scheme, u_char *p, u_char *last)
 
     /* file systems take several slashes for one */
 
-    for ( /* void */ ; p < last && *p != '?' && *p != '#'; p++) {
+    for ( /* void */ ; p + 1 < last; p++) {
 
-        if (*p == '/' && p + 1 < last && p[1] == '/') {
+        if (p[0] == '/' && p[1] == '/') {
             return "expected no empty segment";
         }
     }
@@ -257,15 +296,17 @@ static const char *
 mcp_uri_authority(const mcp_uri_scheme_t *special, const u_char *p,
     const u_char *last)
 {
-    size_t         len;
+    mcp_str_t      host, port;
     const u_char  *c;
-
-    len = (size_t) (last - p);
 
     for (c = p; c < last; c++) {
 
         if (*c == '@' || *c == '%' || (*c >= 'A' && *c <= 'Z')) {
             return "expected a host in lower case, and no user";
+        }
+
+        if (*c == '[') {
+            return "expected a host without brackets";
         }
     }
 
@@ -274,48 +315,60 @@ mcp_uri_authority(const mcp_uri_scheme_t *special, const u_char *p,
     }
 
     if (special->port.len == 0) {
-        return len ? "expected no host in a \"file\"" : NULL;
+        return (p < last) ? "expected no host in a \"file\"" : NULL;
     }
 
-    if (len == 0 || *(last - 1) == ':' || *(last - 1) == '.'
-        || (len > special->port.len
-            && memcmp(last - special->port.len, special->port.data,
-                      special->port.len)
-               == 0))
-    {
-        return "expected a host, and a port only if it is not the usual one";
+    c = memchr(p, ':', (size_t) (last - p));
+
+    host.data = (u_char *) p;
+    host.len = (size_t) ((c ? c : last) - p);
+
+    if (c != NULL) {
+        port.data = (u_char *) c + 1;
+        port.len = (size_t) (last - c) - 1;
+
+        for (c++; c < last && *c >= '0' && *c <= '9'; c++) {
+            /* void */
+        }
+
+        if (port.len == 0 || c < last || *port.data == '0'
+            || mcp_str_eq(&port, &special->port))
+        {
+            return "expected a port only if it is not the usual one";
+        }
     }
 
-    return mcp_uri_host(p, last);
+    return mcp_uri_host(&host);
 }
 
 
 /* a last label that begins with a digit makes it an address, in any notation */
 
 static const char *
-mcp_uri_host(const u_char *p, const u_char *last)
+mcp_uri_host(const mcp_str_t *host)
 {
-    mcp_str_t      host;
-    mcp_block_t    address;
-    const u_char  *c, *label;
+    u_char       *c, *label, *last;
+    mcp_block_t   address;
 
-    label = p;
+    last = host->data + host->len;
+    label = host->data;
 
-    for (c = p; c < last && *c != ':'; c++) {
+    for (c = host->data; c < last; c++) {
 
         if (*c == '.') {
             label = c + 1;
         }
     }
 
-    host.data = (u_char *) p;
-    host.len = (size_t) (c - p);
+    if (label == last) {
+        return "expected a host without a final dot";
+    }
 
-    if (*p != '[' && (*label < '0' || *label > '9')) {
+    if (*label < '0' || *label > '9') {
         return NULL;
     }
 
-    return (mcp_block_read(&address, &host) && address.v4)
+    return (mcp_block_read(&address, host) && address.v4)
                ? NULL : "expected a name, or an address of four numbers";
 }
 

@@ -28,5 +28,9 @@ typedef enum {
 
 const char *mcp_uri_fault(const mcp_str_t *uri, mcp_uri_e kind);
 
+/* of one without a fault: as templates read it; buf has room for uri->len */
+
+void mcp_uri_decode(mcp_str_t *text, u_char *buf, const mcp_str_t *uri);
+
 
 #endif /* _MCP_URI_H_INCLUDED_ */

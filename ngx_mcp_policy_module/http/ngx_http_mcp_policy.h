@@ -385,10 +385,22 @@ ngx_int_t ngx_http_mcp_policy_tasks(ngx_http_request_t *r,
 int ngx_http_mcp_policy_params(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 
-/* keeps what an answer says; the pool ends with that */
+/*
+ * Keeps what an answer says; of a task for its owner, if there is one.  The
+ * pool ends with that.
+ */
 
 void ngx_http_mcp_policy_note(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx, ngx_pool_t *pool, ngx_str_t *text);
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_pool_t *pool, ngx_str_t *text,
+    mcp_str_t *owner);
+
+/*
+ * Who has sent a request, by the grant, else by the session: a digest of
+ * MCP_DIGEST_LEN bytes, or empty.  NGX_OK or NGX_ERROR.
+ */
+
+ngx_int_t ngx_http_mcp_policy_owner(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, u_char *digest, mcp_str_t *owner);
 
 /*
  * ngx_http_mcp_policy_hear.c: whether the answer to a request will say

@@ -2,17 +2,18 @@
 /*
  * Errors that nginx answers by itself in a guarded location become JSON:
  * clients of MCP take nothing else, and some wait for ever on an HTML page.
+ * Other answers pass as they are, and some are listened to.
  */
 
 
 #include "ngx_http_mcp_policy.h"
 
 
-/* the answer that takes the place of nginx's own */
+/* an answer that takes the place of nginx's own, or one that is heard */
 
 typedef struct {
     ngx_buf_t                       buf;
-    ngx_http_mcp_policy_hearing_t  *hearing;   /* or NULL: it is replaced */
+    ngx_http_mcp_policy_hearing_t  *hearing;   /* or NULL: buf replaces it */
     unsigned                        sent:1;
 } ngx_http_mcp_policy_filter_ctx_t;
 
@@ -77,6 +78,10 @@ ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
 
     if (r->headers_out.status < NGX_HTTP_BAD_REQUEST) {
         ctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_module);
+
+        if (ctx == NULL && r->internal) {
+            ctx = ngx_http_mcp_policy_ctx(r, NULL);
+        }
 
         if (ctx != NULL
             && (ctx->hears_tasks || ctx->hears_tools)

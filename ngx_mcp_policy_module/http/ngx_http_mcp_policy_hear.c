@@ -1,5 +1,6 @@
 
 #include "ngx_http_mcp_policy.h"
+#include "mcp_digest.h"
 #include "mcp_sse.h"
 
 
@@ -11,6 +12,8 @@
 
 struct ngx_http_mcp_policy_hearing_s {
     ngx_http_mcp_policy_ctx_t  *ctx;
+    mcp_str_t                   owner;     /* of tasks, or empty */
+    u_char                      digest[MCP_DIGEST_LEN];
     ngx_str_t                   text;      /* of a JSON body */
     size_t                      max;
     mcp_sse_t                   sse;       /* of a stream */
@@ -22,6 +25,7 @@ static void ngx_http_mcp_policy_hear_bytes(ngx_http_request_t *r,
     ngx_http_mcp_policy_hearing_t *hearing, u_char *p, u_char *last);
 static void ngx_http_mcp_policy_hear_text(ngx_http_request_t *r,
     ngx_http_mcp_policy_hearing_t *hearing, ngx_str_t *text);
+static ngx_uint_t ngx_http_mcp_policy_has(ngx_str_t *text, const char *part);
 static ngx_uint_t ngx_http_mcp_policy_type_is(ngx_http_request_t *r,
     const char *type, size_t len);
 
@@ -40,9 +44,9 @@ ngx_http_mcp_policy_expect(ngx_http_request_t *r,
 
     /* an answer may come on a stream of the session, too */
 
-    ctx->hears_tasks = message->tasked || r->method == NGX_HTTP_GET;
-    ctx->hears_tools = (message->modern
-                        && message->governed == MCP_GOVERNED_AS_TOOLS);
+    ctx->hears_tasks = (r->method == NGX_HTTP_GET
+                        || (message->tasked && mcp_message_calls(message)));
+    ctx->hears_tools = (message->governed == MCP_GOVERNED_AS_TOOLS);
 }
 
 
@@ -64,6 +68,17 @@ ngx_http_mcp_policy_listen(ngx_http_request_t *r,
     hearing = ngx_pcalloc(r->pool, sizeof(ngx_http_mcp_policy_hearing_t));
     if (hearing == NULL) {
         return NGX_ERROR;
+    }
+
+    if (ctx->hears_tasks
+        && ngx_http_mcp_policy_owner(r, ctx, hearing->digest, &hearing->owner)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (hearing->owner.len == 0 && !ctx->hears_tools) {
+        return NGX_OK;
     }
 
     hearing->ctx = ctx;
@@ -166,11 +181,11 @@ ngx_http_mcp_policy_hear_text(ngx_http_request_t *r,
 
     ctx = hearing->ctx;
 
-    /* most of what a stream says is about no task */
+    /* most of what is said is about neither */
 
-    if (!ctx->hears_tools
-        && memmem(text->data, text->len, "taskId", sizeof("taskId") - 1)
-           == NULL)
+    if (!ngx_http_mcp_policy_has(text, "taskId")
+        && !ngx_http_mcp_policy_has(text, "x-mcp-header")
+        && !(ctx->hears_tools && mcp_store_notes(ctx->store, MCP_NOTE_PARAM)))
     {
         return;
     }
@@ -180,9 +195,16 @@ ngx_http_mcp_policy_hear_text(ngx_http_request_t *r,
         return;
     }
 
-    ngx_http_mcp_policy_note(r, ctx, pool, text);
+    ngx_http_mcp_policy_note(r, ctx, pool, text, &hearing->owner);
 
     ngx_destroy_pool(pool);
+}
+
+
+static ngx_uint_t
+ngx_http_mcp_policy_has(ngx_str_t *text, const char *part)
+{
+    return memmem(text->data, text->len, part, ngx_strlen(part)) != NULL;
 }
 
 

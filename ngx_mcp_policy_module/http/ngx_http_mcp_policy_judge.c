@@ -9,8 +9,10 @@
 
 static void ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body);
-static int ngx_http_mcp_policy_message(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx, mcp_json_t *json);
+static int ngx_http_mcp_policy_message(ngx_http_mcp_policy_ctx_t *ctx,
+    mcp_json_t *json);
+static mcp_aside int ngx_http_mcp_policy_repeats(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_int_t ngx_http_mcp_policy_facts(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_facts_t *facts);
 static ngx_int_t ngx_http_mcp_policy_value(ngx_http_request_t *r,
@@ -89,11 +91,13 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     json.tokens = tokens;
     json.room = NGX_HTTP_MCP_POLICY_TOKENS;
 
-    failed = (ngx_http_mcp_policy_message(r, ctx, &json) == MCP_ERROR
+    failed = (ngx_http_mcp_policy_message(ctx, &json) == MCP_ERROR
               || ngx_http_mcp_policy_facts(r, ctx, &facts) != NGX_OK
               || mcp_judge(ctx->policy, &ctx->message, &facts,
                            &ctx->region, &ctx->verdict)
-                 != MCP_OK);
+                 != MCP_OK
+              || ((ctx->message.modern || ctx->header.nparams)
+                  && ngx_http_mcp_policy_repeats(r, ctx) != MCP_OK));
 
     /* the tokens end with this function */
 
@@ -148,28 +152,46 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
 /* the body, and whether the header says the same; as mcp_message_read() */
 
 static int
-ngx_http_mcp_policy_message(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx, mcp_json_t *json)
+ngx_http_mcp_policy_message(ngx_http_mcp_policy_ctx_t *ctx, mcp_json_t *json)
 {
-    int             rc;
-    mcp_message_t  *message;
+    int  rc;
 
-    message = &ctx->message;
+    rc = mcp_message_read(&ctx->message, json);
 
-    rc = mcp_message_read(message, json);
+    return (rc == MCP_OK)
+               ? mcp_header_agrees(&ctx->header, ctx->mlcf->protocols,
+                                   &ctx->message)
+               : rc;
+}
 
-    if (rc == MCP_OK) {
-        rc = mcp_header_agrees(&ctx->header, ctx->mlcf->protocols, message);
-    }
 
-    if (rc == MCP_OK
-        && (message->modern || ctx->header.nparams)
-        && mcp_message_calls(message))
+/*
+ * Mcp-Param headers of a call that passes: what the tool is must not be told of
+ * one that does not.
+ */
+
+static mcp_aside int
+ngx_http_mcp_policy_repeats(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    int  rc;
+
+    if (!mcp_message_calls(&ctx->message)
+        || !mcp_decision_passes(ctx->verdict.decision))
     {
-        rc = ngx_http_mcp_policy_params(r, ctx);
+        return MCP_OK;
     }
 
-    return rc;
+    rc = ngx_http_mcp_policy_params(r, ctx);
+
+    if (rc == MCP_FAULT) {
+        ngx_memzero(&ctx->verdict, sizeof(mcp_verdict_t));
+
+        ctx->verdict.decision = MCP_INVALID;
+        ctx->verdict.reason = ctx->message.fault;
+    }
+
+    return (rc == MCP_ERROR) ? MCP_ERROR : MCP_OK;
 }
 
 

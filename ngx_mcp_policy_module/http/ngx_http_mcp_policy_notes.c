@@ -11,18 +11,18 @@
 #include "mcp_text.h"
 
 
-/* a server may forget a task earlier, and does not have to say so */
+/*
+ * How long they are kept, in milliseconds: a server may forget a task earlier,
+ * and lists its tools again and again.
+ */
 
-#define NGX_HTTP_MCP_POLICY_TASK   (24 * 3600 * 1000)
-#define NGX_HTTP_MCP_POLICY_PARAM  (24 * 3600 * 1000)
+#define NGX_HTTP_MCP_POLICY_KEPT  (24 * 3600 * 1000)
 
 
 static void ngx_http_mcp_policy_foreign(ngx_http_mcp_policy_ctx_t *ctx,
     mcp_str_t *owner, mcp_str_t *task, mcp_str_t *foreign);
-static ngx_int_t ngx_http_mcp_policy_owner(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx, u_char *digest, mcp_str_t *owner);
 static void ngx_http_mcp_policy_note_task(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *task);
+    ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *task, mcp_str_t *owner);
 static ngx_int_t ngx_http_mcp_policy_note_tool(ngx_http_mcp_policy_ctx_t *ctx,
     mcp_json_t *json, uint32_t tool);
 static void ngx_http_mcp_policy_note_param(ngx_http_mcp_policy_ctx_t *ctx,
@@ -114,6 +114,9 @@ ngx_http_mcp_policy_params(ngx_http_request_t *r,
         }
 
         p = ngx_strlchr(note.data, note.data + note.len, '\0');
+        if (p == NULL) {
+            return MCP_OK;
+        }
 
         param.header.data = note.data;
         param.header.len = p - note.data;
@@ -132,7 +135,7 @@ ngx_http_mcp_policy_params(ngx_http_request_t *r,
 
 void
 ngx_http_mcp_policy_note(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx,
-    ngx_pool_t *pool, ngx_str_t *text)
+    ngx_pool_t *pool, ngx_str_t *text, mcp_str_t *owner)
 {
     uint32_t      i;
     mcp_json_t    json;
@@ -148,8 +151,8 @@ ngx_http_mcp_policy_note(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx,
         return;
     }
 
-    if (answer.task.len && ctx->hears_tasks) {
-        ngx_http_mcp_policy_note_task(r, ctx, &answer.task);
+    if (answer.task.len && owner->len) {
+        ngx_http_mcp_policy_note_task(r, ctx, &answer.task, owner);
     }
 
     if (answer.tools == 0 || !ctx->hears_tools) {
@@ -167,33 +170,7 @@ ngx_http_mcp_policy_note(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx,
 }
 
 
-/* sets foreign to the task if it is somebody else's */
-
-static void
-ngx_http_mcp_policy_foreign(ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *owner,
-    mcp_str_t *task, mcp_str_t *foreign)
-{
-    u_char          text[MCP_STORE_NOTE_LEN];
-    mcp_str_t       note;
-    mcp_note_key_t  key;
-
-    note.data = text;
-
-    ngx_http_mcp_policy_note_key(ctx, MCP_NOTE_TASK, &key);
-
-    key.name = *task;
-
-    if (mcp_store_noted(ctx->store, &key, ngx_http_mcp_policy_now(), &note)
-        && !mcp_str_eq(&note, owner))
-    {
-        *foreign = *task;
-    }
-}
-
-
-/* by the grant, else by the session, as a digest; empty: by neither */
-
-static ngx_int_t
+ngx_int_t
 ngx_http_mcp_policy_owner(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, u_char *digest, mcp_str_t *owner)
 {
@@ -231,29 +208,44 @@ ngx_http_mcp_policy_owner(ngx_http_request_t *r,
 }
 
 
+/* sets foreign to the task if it is somebody else's */
+
 static void
-ngx_http_mcp_policy_note_task(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *task)
+ngx_http_mcp_policy_foreign(ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *owner,
+    mcp_str_t *task, mcp_str_t *foreign)
 {
-    u_char          digest[MCP_DIGEST_LEN];
-    uint64_t        now;
-    mcp_str_t       owner;
+    u_char          text[MCP_STORE_NOTE_LEN];
+    mcp_str_t       note;
     mcp_note_key_t  key;
 
-    if (ngx_http_mcp_policy_owner(r, ctx, digest, &owner) != NGX_OK
-        || owner.len == 0)
+    note.data = text;
+
+    ngx_http_mcp_policy_note_key(ctx, MCP_NOTE_TASK, &key);
+
+    key.name = *task;
+
+    if (mcp_store_noted(ctx->store, &key, ngx_http_mcp_policy_now(), &note)
+        && !mcp_str_eq(&note, owner))
     {
-        return;
+        *foreign = *task;
     }
+}
+
+
+static void
+ngx_http_mcp_policy_note_task(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *task, mcp_str_t *owner)
+{
+    uint64_t        now;
+    mcp_note_key_t  key;
 
     ngx_http_mcp_policy_note_key(ctx, MCP_NOTE_TASK, &key);
 
     key.name = *task;
     now = ngx_http_mcp_policy_now();
 
-    if (mcp_store_note(ctx->store, &key, &owner,
-                       now + NGX_HTTP_MCP_POLICY_TASK, now)
-        != MCP_STORE_RESERVED)
+    if (!mcp_store_note(ctx->store, &key, owner,
+                        now + NGX_HTTP_MCP_POLICY_KEPT, now))
     {
         ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
                       "mcp policy: store full, a task was made that any "
@@ -326,7 +318,7 @@ ngx_http_mcp_policy_note_param(ngx_http_mcp_policy_ctx_t *ctx,
     key->name.data[key->name.len - 1] = (u_char) i;
 
     (void) mcp_store_note(ctx->store, key, text,
-                          now + NGX_HTTP_MCP_POLICY_PARAM, now);
+                          now + NGX_HTTP_MCP_POLICY_KEPT, now);
 }
 
 

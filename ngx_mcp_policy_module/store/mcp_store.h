@@ -1,6 +1,7 @@
 
 /*
- * The counters of a zone of shared memory.
+ * The counters of a zone of shared memory, and the notes beside them
+ * (mcp_store_note.h).
  *
  * The zone is one array of nodes of one size, a hash table of chains over
  * them, and a list of those that are free:
@@ -14,10 +15,9 @@
  * sent, or a node is lost until the zone is full.
  *
  * The lock is the mutex of the zone's slab pool: nginx frees it when the
- * worker that held it has died.  It is held by mcp_store_reserve() and
- * mcp_store_give_back() only, for a few hundred instructions per claim; but a
- * zone that has become full is walked once, and then not before the first of
- * its counters expires.
+ * worker that held it has died.  It is held for a few
+ * hundred instructions per claim or note; but a zone that has become full is
+ * walked once, and then not before the first of its nodes expires.
  */
 
 

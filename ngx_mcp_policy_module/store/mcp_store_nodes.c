@@ -162,6 +162,9 @@ mcp_store_add(mcp_store_shm_t *shm, const mcp_store_key_t *key,
     }
 
     memset(&node->window, 0, sizeof(mcp_window_t));
+
+    mcp_fence();
+
     node->size = (unsigned) (rate->size / 1000);
     node->sliding = (rate->algorithm == MCP_SLIDING);
     node->noted = 0;
@@ -176,6 +179,11 @@ mcp_store_add_note(mcp_store_shm_t *shm, const mcp_store_key_t *key,
 {
     mcp_store_node_t  *node;
 
+    if (shm->nnotes >= shm->nnodes / MCP_STORE_SHARE) {
+        mcp_store_sweep(shm, now);
+        return NULL;
+    }
+
     node = mcp_store_unused(shm, now);
 
     if (node == NULL) {
@@ -183,9 +191,14 @@ mcp_store_add_note(mcp_store_shm_t *shm, const mcp_store_key_t *key,
     }
 
     node->note = *note;
+
+    mcp_fence();
+
     node->size = 1;
     node->sliding = 0;
     node->noted = 1;
+
+    shm->nnotes++;
 
     return mcp_store_link(shm, node, key);
 }
@@ -371,6 +384,12 @@ mcp_store_free(mcp_store_shm_t *shm, uint32_t i)
     mcp_store_node_t  *node;
 
     node = &mcp_store_nodes(shm)[i];
+
+    /* at most one too many remains if a worker died while it did this */
+
+    if (node->size && node->noted && shm->nnotes) {
+        shm->nnotes--;
+    }
 
     node->size = 0;
     node->next = shm->free;

@@ -1,8 +1,8 @@
 
 /*
  * The nodes of a zone: found by their key, added, removed.  For the store
- * alone; the lock of the zone is held at every call but mcp_store_keys() and
- * mcp_store_format().
+ * alone; the lock of the zone is held at every call but mcp_store_keys(),
+ * mcp_store_key(), mcp_store_same() and mcp_store_format().
  */
 
 
@@ -14,6 +14,7 @@
 
 
 #define MCP_STORE_WHO_LEN  40          /* an IPv6 address, a UUID */
+#define MCP_STORE_SHARE    4           /* notes are one node of so many */
 
 
 /*
@@ -78,6 +79,7 @@ struct mcp_store_shm_s {
     uint64_t             seed[2];       /* of the hash */
 
     uint32_t             notes;         /* kinds that there ever were: bits */
+    uint32_t             nnotes;
 };
 
 
@@ -114,7 +116,7 @@ mcp_store_node_t *mcp_store_find(mcp_store_shm_t *shm,
 mcp_store_node_t *mcp_store_add(mcp_store_shm_t *shm,
     const mcp_store_key_t *key, const mcp_rate_t *rate, uint64_t now);
 
-/* the same for a note */
+/* the same for a note, which takes at most every fourth node */
 
 mcp_store_node_t *mcp_store_add_note(mcp_store_shm_t *shm,
     const mcp_store_key_t *key, const mcp_store_note_t *note, uint64_t now);

@@ -10,7 +10,7 @@ mcp_store_notes(const mcp_store_t *store, mcp_note_e kind)
 }
 
 
-mcp_store_rc_e
+int
 mcp_store_note(mcp_store_t *store, const mcp_note_key_t *key,
     const mcp_str_t *text, uint64_t until, uint64_t now)
 {
@@ -19,7 +19,7 @@ mcp_store_note(mcp_store_t *store, const mcp_note_key_t *key,
     mcp_store_node_t  *node;
 
     if (text->len > MCP_STORE_NOTE_LEN) {
-        return MCP_STORE_FULL;
+        return 0;
     }
 
     memset(&note, 0, sizeof(mcp_store_note_t));
@@ -34,20 +34,30 @@ mcp_store_note(mcp_store_t *store, const mcp_note_key_t *key,
 
     node = mcp_store_find(store->shm, &k);
 
-    if (node != NULL) {
-        node->note = note;
+    store->shm->notes |= 1u << key->kind;
+
+    if (node == NULL) {
+        node = mcp_store_add_note(store->shm, &k, &note, now);
 
     } else {
-        node = mcp_store_add_note(store->shm, &k, &note, now);
-    }
 
-    if (node != NULL) {
-        store->shm->notes |= 1u << key->kind;
+        /* half of it, where a worker died, must not be read */
+
+        node->note.until = 0;
+
+        mcp_fence();
+
+        node->note.len = note.len;
+        memcpy(node->note.text, note.text, MCP_STORE_NOTE_LEN);
+
+        mcp_fence();
+
+        node->note.until = until;
     }
 
     ngx_shmtx_unlock(&store->shpool->mutex);
 
-    return (node != NULL) ? MCP_STORE_RESERVED : MCP_STORE_FULL;
+    return node != NULL;
 }
 
 

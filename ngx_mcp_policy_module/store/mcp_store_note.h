@@ -1,8 +1,9 @@
 
 /*
  * Notes in the zone: small texts about what a server has said, each under an
- * id and a name, until a time.  They share the nodes with the counters; a note
- * that finds no room is not made.
+ * id and a name, until a time.  They share the nodes with the counters, but
+ * take a quarter of them at most; a note that finds no room is not made.  Each
+ * call but mcp_store_notes() takes the lock of the zone.
  */
 
 
@@ -36,11 +37,10 @@ int mcp_store_notes(const mcp_store_t *store, mcp_note_e kind);
 
 /*
  * Makes a note, or another one of it; times are milliseconds since 1970.
- *
- * MCP_STORE_RESERVED, or MCP_STORE_FULL: there is no room for it.
+ * 0: there is no room for it, or it is longer than MCP_STORE_NOTE_LEN.
  */
 
-mcp_store_rc_e mcp_store_note(mcp_store_t *store, const mcp_note_key_t *key,
+int mcp_store_note(mcp_store_t *store, const mcp_note_key_t *key,
     const mcp_str_t *text, uint64_t until, uint64_t now);
 
 /* sets text, which has room for MCP_STORE_NOTE_LEN; 0: there is no note */

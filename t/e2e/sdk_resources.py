@@ -38,6 +38,8 @@ SPELLINGS = {
         " file:///secret",
         "\x01file:///secret",
         "file:///s%65cret",
+        "file:///secret?",
+        "file:///secret#",
     ],
 }
 POLICIES = {"what is allowed alone": "sdk_resources-allow.json",

@@ -10,6 +10,9 @@
 #include "mcp_header.h"
 
 
+#define ANSWER_NAME  2000
+#define ANSWER_MANY  800
+
 #define ANSWER(result)  "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":" result "}"
 #define ANSWER_TOOL(properties)                                               \
     ANSWER("{\"tools\":[{\"name\":\"t\",\"inputSchema\":{\"type\":\"object\"," \
@@ -47,6 +50,7 @@ typedef struct {
 static void answer_tasks(void **state);
 static void answer_tools(void **state);
 static void answer_params(void **state);
+static void answer_large(void **state);
 static void answer_starved(void **state);
 static int answer_run(mcp_region_t *region, const void *input);
 static int answer_tell(mcp_region_t *region, const char *text,
@@ -58,6 +62,8 @@ static const answer_task_t  answer_task_table[] = {
       "a" },
     { ANSWER("{\"resultType\":\"task\",\"taskId\":\"a\\u0062\"}"), MCP_OK,
       "ab" },
+    { ANSWER("{\"resultType\":\"complete\",\"taskId\":\"a\"}"), MCP_OK, "" },
+    { ANSWER("{\"taskId\":\"a\",\"status\":\"working\"}"), MCP_OK, "" },
     { ANSWER("{\"content\":[]}"), MCP_OK, "" },
     { ANSWER("{\"task\":{\"taskId\":1}}"), MCP_OK, "" },
     { ANSWER("{\"task\":\"a\"}"), MCP_OK, "" },
@@ -79,6 +85,7 @@ static const answer_tool_t  answer_tool_table[] = {
     { ANSWER_TOOL("\"a\":{\"items\":{\"properties\":{\"b\":{"
                   "\"x-mcp-header\":\"R\"}}}}"), "" },
     { ANSWER_TOOL("\"a\":{\"x-mcp-header\":1},\"b\":\"x-mcp-header\""), "" },
+    { ANSWER_TOOL("\"a\":{\"x-mcp-header\":\"\"}"), "" },
     { ANSWER("{\"tools\":[{\"name\":\"t\"}]}"), "" },
     { ANSWER("{\"tools\":[1]}"), "" },
     { ANSWER("{\"tools\":[{\"inputSchema\":[]}]}"), "" },
@@ -128,6 +135,7 @@ main(void)
         cmocka_unit_test(answer_tasks),
         cmocka_unit_test(answer_tools),
         cmocka_unit_test(answer_params),
+        cmocka_unit_test(answer_large),
         cmocka_unit_test(answer_starved)
     };
 
@@ -244,6 +252,45 @@ answer_params(void **state)
 
         unit_region_done(&region);
     }
+}
+
+
+/* paths are made of those properties only that have a header, 16 at most */
+
+static void
+answer_large(void **state)
+{
+    char           *text, *p;
+    char            params[64 * 1024];
+    size_t          i;
+    mcp_answer_t    answer;
+    unit_region_t   region;
+
+    (void) state;
+
+    text = malloc(ANSWER_NAME + 64 * ANSWER_MANY);
+    assert_non_null(text);
+
+    p = text + sprintf(text, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{"
+                       "\"tools\":[{\"name\":\"t\",\"inputSchema\":{"
+                       "\"properties\":{\"%0*d\":{\"properties\":{",
+                       ANSWER_NAME, 0);
+
+    for (i = 0; i < ANSWER_MANY; i++) {
+        p += sprintf(p, "%s\"%zu\":{%s}", i ? "," : "", i,
+                     (i % 4 == 0) ? "\"x-mcp-header\":\"h\"" : "");
+    }
+
+    (void) sprintf(p, "}}}}}]}}");
+
+    unit_region_init(&region, UNIT_ENDLESS);
+
+    assert_int_equal(answer_tell(&region.region, text, &answer, params),
+                     MCP_OK);
+    assert_in_range(region.bytes, 0, 1024 * 1024);
+
+    unit_region_done(&region);
+    free(text);
 }
 
 

@@ -21,8 +21,10 @@
 #define URI_SLASHES    "expected \"//\" after this scheme"
 #define URI_HOST       "expected a host in lower case, and no user"
 #define URI_FILE       "expected no host in a \"file\""
-#define URI_PORT                                                              \
-    "expected a host, and a port only if it is not the usual one"
+#define URI_PORT       "expected a port only if it is not the usual one"
+#define URI_DOT        "expected a host without a final dot"
+#define URI_BRACKETS   "expected a host without brackets"
+#define URI_QUERY      "expected no query in a \"file\""
 #define URI_ADDRESS    "expected a name, or an address of four numbers"
 #define URI_PATH       "expected a path after the host"
 #define URI_BRACE      "expected a \"}\" for each \"{\""
@@ -44,7 +46,8 @@ static const uri_row_t  uri_table[] = {
     { MCP_URI_WHOLE, "file:///docs/", NULL },
     { MCP_URI_WHOLE, "file:///", NULL },
     { MCP_URI_WHOLE, "file:///a%20b/%C3%A9", NULL },
-    { MCP_URI_WHOLE, "https://example.com/a?b=../c#../d", NULL },
+    { MCP_URI_WHOLE, "https://example.com/a?b=../c", NULL },
+    { MCP_URI_WHOLE, "db://a?b=c/d.e", NULL },
     { MCP_URI_WHOLE, "https://example.com:8443/", NULL },
     { MCP_URI_WHOLE, "http://10.0.0.1/", NULL },
     { MCP_URI_WHOLE, "http://10.0.0.1:8080/x", NULL },
@@ -62,7 +65,12 @@ static const uri_row_t  uri_table[] = {
     { MCP_URI_WHOLE, "db://a/../b", URI_SEGMENT },
     { MCP_URI_WHOLE, "memo:a/./b", URI_SEGMENT },
     { MCP_URI_WHOLE, "memo:..", URI_SEGMENT },
-    { MCP_URI_WHOLE, "file:///a/..?x", URI_SEGMENT },
+    { MCP_URI_WHOLE, "db://a/..?x", URI_SEGMENT },
+    { MCP_URI_WHOLE, "db://x?/../../secret", URI_SEGMENT },
+    { MCP_URI_WHOLE, "file:///docs/x?/../../secret", URI_QUERY },
+    { MCP_URI_WHOLE, "file:///secret?", URI_QUERY },
+    { MCP_URI_WHOLE, "file:///secret#", URI_CHAR },
+    { MCP_URI_WHOLE, "https://example.com/#../d", URI_CHAR },
     { MCP_URI_WHOLE, "file:///public/%2e%2e/secret", URI_DIGITS },
     { MCP_URI_WHOLE, "file:///public/%2E%2E/secret", URI_NEEDLESS },
     { MCP_URI_WHOLE, "file:///public\\..\\secret", URI_CHAR },
@@ -94,15 +102,20 @@ static const uri_row_t  uri_table[] = {
     { MCP_URI_WHOLE, "https://ex%20mple.com/", URI_HOST },
     { MCP_URI_WHOLE, "https://example.com", URI_PATH },
     { MCP_URI_WHOLE, "https://example.com?x", URI_PATH },
-    { MCP_URI_WHOLE, "https:///x", URI_PORT },
+    { MCP_URI_WHOLE, "https:///x", URI_DOT },
     { MCP_URI_WHOLE, "https://example.com:443/", URI_PORT },
     { MCP_URI_WHOLE, "http://example.com:80/", URI_PORT },
     { MCP_URI_WHOLE, "http://example.com:/", URI_PORT },
-    { MCP_URI_WHOLE, "http://example.com./", URI_PORT },
+    { MCP_URI_WHOLE, "http://example.com:0080/", URI_PORT },
+    { MCP_URI_WHOLE, "http://example.com:x/", URI_PORT },
+    { MCP_URI_WHOLE, "http://example.com:1:2/", URI_PORT },
+    { MCP_URI_WHOLE, "http://example.com:08080/", URI_PORT },
+    { MCP_URI_WHOLE, "http://example.com./", URI_DOT },
+    { MCP_URI_WHOLE, "http://127.0.0.1.:8080/", URI_DOT },
     { MCP_URI_WHOLE, "http://0x7f.1/", URI_ADDRESS },
     { MCP_URI_WHOLE, "http://2130706433/", URI_ADDRESS },
     { MCP_URI_WHOLE, "http://010.0.0.1/", URI_ADDRESS },
-    { MCP_URI_WHOLE, "http://[::1]/", URI_ADDRESS },
+    { MCP_URI_WHOLE, "http://[::1]/", URI_BRACKETS },
 
     /* templates: what is decoded has another meaning */
 
@@ -183,7 +196,7 @@ uri_bytes(void **state)
 
     static const char  allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                    "abcdefghijklmnopqrstuvwxyz0123456789"
-                                   "-._~:/?#[]@!$&'()*+,;=";
+                                   "-._~:/[]@!$&'()*+,;=";
 
     (void) state;
 
