@@ -325,8 +325,9 @@ FUZZ_OPT  = -O2 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
 FUZZ_MAKE = $(MAKE) --no-print-directory BUILD=$(FUZZ) CC=clang \
             ENGINE_OPT="$(FUZZ_OPT) -fsanitize=fuzzer-no-link"
 
-fuzz: $(FUZZERS)	## the engine on made-up inputs; SECONDS= for each fuzzer
-	@perl t/fuzz/run.pl $(SECONDS) $(FUZZ) $(FUZZERS)
+fuzz: $(FUZZERS)	## the engine on made-up inputs; SECONDS= or RUNS= of each
+	@perl t/fuzz/run.pl $(if $(RUNS),-runs=$(RUNS),-max_total_time=$(SECONDS)) \
+	    $(FUZZ) $(FUZZERS)
 
 $(FUZZ)/libmcp.a: $(wildcard $(ENGINE)/*.[ch]) | $(BUILD)/fuzz-deps
 	@$(FUZZ_MAKE) $@

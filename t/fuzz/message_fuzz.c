@@ -1,8 +1,8 @@
 
 /*
  * Messages.  One that is accepted is what jansson finds in the same text:
- * method, params, the name of the tool, its arguments and the id; one that is
- * refused says why, and the judge takes it for nothing else.
+ * method, params, what it is about and by which version, and the id; one that
+ * is refused says why, and the judge takes it for nothing else.
  */
 
 
@@ -13,16 +13,48 @@
 #include "mcp_judge.h"
 
 
+/* the member that says what a message is about */
+
+typedef struct {
+    const char      *method;
+    mcp_governed_e   governed;
+    const char      *member;
+} message_subject_t;
+
+
 static void message_same(const mcp_message_t *a, const mcp_message_t *b);
 static void message_id(const mcp_message_t *message);
 static void message_refused(const mcp_message_t *message);
 static void message_envelope(const mcp_message_t *message,
     const json_t *root);
 static void message_params(const mcp_message_t *message, const json_t *params);
+static void message_meta(const mcp_message_t *message, const json_t *params);
+static void message_subject(const mcp_message_t *message,
+    const json_t *params);
+static void message_call(const mcp_message_t *message, const json_t *params);
+static void message_reference(const mcp_message_t *message,
+    const json_t *ref);
+static void message_listen(const mcp_message_t *message,
+    const json_t *notifications);
+static void message_list(const mcp_message_t *message, uint32_t list,
+    const json_t *value);
 static void message_text(const mcp_str_t *text, const json_t *value);
 static void message_case(const json_t *object, const char *const *names);
 static void message_judge(const mcp_message_t *message, int rc,
     mcp_region_t *region);
+
+
+static const message_subject_t  message_subjects[] = {
+    { "tools/call", MCP_GOVERNED_AS_TOOL, "name" },
+    { "prompts/get", MCP_GOVERNED_AS_PROMPT, "name" },
+    { "resources/read", MCP_GOVERNED_AS_RESOURCE, "uri" },
+    { "resources/subscribe", MCP_GOVERNED_AS_RESOURCE, "uri" },
+    { "resources/unsubscribe", MCP_GOVERNED_AS_RESOURCE, "uri" },
+    { "tasks/get", MCP_GOVERNED_AS_TASK, "taskId" },
+    { "tasks/result", MCP_GOVERNED_AS_TASK, "taskId" },
+    { "tasks/cancel", MCP_GOVERNED_AS_TASK, "taskId" },
+    { "tasks/update", MCP_GOVERNED_AS_TASK, "taskId" }
+};
 
 
 void
@@ -73,9 +105,14 @@ message_same(const mcp_message_t *a, const mcp_message_t *b)
 {
     fuzz_check(a->kind == b->kind && a->governed == b->governed);
     fuzz_check(a->params == b->params && a->arguments == b->arguments);
+    fuzz_check(a->resources == b->resources && a->tasks == b->tasks);
     fuzz_check(a->modern == b->modern && a->code == b->code);
+    fuzz_check(a->capabilities == b->capabilities && a->tasked == b->tasked);
     fuzz_check(a->id.data == b->id.data && a->id.len == b->id.len);
-    fuzz_check(a->method.len == b->method.len && a->tool.len == b->tool.len);
+    fuzz_check(fuzz_same(&a->method, &b->method));
+    fuzz_check(fuzz_same(&a->tool, &b->tool));
+    fuzz_check(fuzz_same(&a->subject, &b->subject));
+    fuzz_check(fuzz_same(&a->protocol, &b->protocol));
     fuzz_check(fuzz_same(&a->fault, &b->fault));
 }
 
@@ -115,6 +152,7 @@ message_refused(const mcp_message_t *message)
 {
     fuzz_check(message->code == MCP_PARSE_ERROR
                || message->code == MCP_INVALID_REQUEST
+               || message->code == MCP_METHOD_NOT_FOUND
                || message->code == MCP_INVALID_PARAMS);
 
     fuzz_check(message->fault.len != 0);
@@ -158,7 +196,8 @@ message_envelope(const mcp_message_t *message, const json_t *root)
 
     if (method == NULL) {
         fuzz_check(message->kind == MCP_RESPONSE && message->id.len);
-        fuzz_check(!mcp_message_calls(message) && message->params == 0);
+        fuzz_check(message->governed == MCP_GOVERNED_BY_NOTHING);
+        fuzz_check(message->params == 0 && message->subject.len == 0);
         fuzz_check(!json_object_get(root, "result")
                    != !json_object_get(root, "error"));
         return;
@@ -177,33 +216,112 @@ message_envelope(const mcp_message_t *message, const json_t *root)
 static void
 message_params(const mcp_message_t *message, const json_t *params)
 {
-    const json_t  *value;
-
     static const char *const  names[] = {
         "name", "arguments", "_meta", "task", "inputResponses",
-        "requestState", "cursor", "uri", NULL
+        "requestState", "cursor", "uri", "taskId", "ref", "notifications",
+        "protocolVersion", NULL
     };
 
     fuzz_check((params != NULL) == (message->params != 0));
 
-    if (params == NULL) {
-        fuzz_check(!mcp_message_calls(message) && !message->modern);
+    if (params != NULL) {
+        fuzz_check(oracle_same(message->json, message->params, params));
+        message_case(params, names);
+    }
+
+    message_meta(message, params);
+    message_subject(message, params);
+}
+
+
+static void
+message_meta(const mcp_message_t *message, const json_t *params)
+{
+    const json_t  *meta, *version, *capabilities, *tasks;
+
+    meta = json_object_get(params, "_meta");
+    version = json_object_get(meta, "io.modelcontextprotocol/protocolVersion");
+    capabilities = json_object_get(meta,
+                                   "io.modelcontextprotocol/"
+                                   "clientCapabilities");
+    tasks = json_object_get(json_object_get(capabilities, "extensions"),
+                            "io.modelcontextprotocol/tasks");
+
+    fuzz_check(message->modern == (version != NULL));
+    fuzz_check(message->capabilities == json_is_object(capabilities));
+    fuzz_check(message->tasked
+               == (tasks != NULL
+                   || (mcp_message_calls(message)
+                       && json_object_get(params, "task") != NULL)));
+
+    if (version == NULL) {
+        fuzz_check(message->protocol.len == 0);
         return;
     }
 
-    fuzz_check(oracle_same(message->json, message->params, params));
-    message_case(params, names);
+    message_text(&message->protocol, version);
 
-    value = json_object_get(json_object_get(params, "_meta"),
-                            "io.modelcontextprotocol/protocolVersion");
-    fuzz_check(message->modern == (value != NULL));
+    fuzz_check(message->kind != MCP_REQUEST || message->known == NULL
+               || (message->known->eras & MCP_MODERN));
+}
+
+
+static void
+message_subject(const mcp_message_t *message, const json_t *params)
+{
+    size_t         i;
+    const json_t  *value;
+
+    for (i = 0; i < mcp_nelts(message_subjects); i++) {
+
+        if (fuzz_is(&message->method, message_subjects[i].method)) {
+            fuzz_check(message->governed == message_subjects[i].governed);
+            fuzz_check(message->subject.len != 0);
+            message_text(&message->subject,
+                         json_object_get(params, message_subjects[i].member));
+            message_call(message, params);
+            return;
+        }
+    }
+
+    fuzz_check(message->tool.len == 0 && message->arguments == 0);
+
+    if (fuzz_is(&message->method, "completion/complete")) {
+        message_reference(message, json_object_get(params, "ref"));
+        return;
+    }
+
+    if (fuzz_is(&message->method, "subscriptions/listen")) {
+        fuzz_check(message->governed == MCP_GOVERNED_AS_SUBSCRIPTION);
+        message_listen(message, json_object_get(params, "notifications"));
+        return;
+    }
+
+    fuzz_check(message->governed <= MCP_GOVERNED_AS_TOOLS);
+
+    value = json_object_get(params, "protocolVersion");
+
+    if (fuzz_is(&message->method, "initialize") && json_is_string(value)) {
+        message_text(&message->subject, value);
+        return;
+    }
+
+    fuzz_check(message->subject.len == 0);
+}
+
+
+static void
+message_call(const mcp_message_t *message, const json_t *params)
+{
+    const json_t  *value;
 
     if (!mcp_message_calls(message)) {
+        fuzz_check(message->tool.len == 0 && message->arguments == 0);
         return;
     }
 
-    fuzz_check(message->kind == MCP_REQUEST && message->tool.len != 0);
-    message_text(&message->tool, json_object_get(params, "name"));
+    fuzz_check(message->kind == MCP_REQUEST);
+    fuzz_check(fuzz_same(&message->tool, &message->subject));
 
     value = json_object_get(params, "arguments");
     fuzz_check((value == NULL || json_is_null(value))
@@ -212,6 +330,67 @@ message_params(const mcp_message_t *message, const json_t *params)
     if (message->arguments) {
         fuzz_check(json_is_object(value));
         fuzz_check(oracle_same(message->json, message->arguments, value));
+    }
+}
+
+
+static void
+message_reference(const mcp_message_t *message, const json_t *ref)
+{
+    int          prompt;
+    const char  *type;
+
+    static const char *const  names[] = { "type", "name", "uri", NULL };
+
+    message_case(ref, names);
+
+    type = json_string_value(json_object_get(ref, "type"));
+    prompt = (strcmp(type, "ref/prompt") == 0);
+
+    fuzz_check(prompt || strcmp(type, "ref/resource") == 0);
+    fuzz_check(message->governed
+               == (prompt ? MCP_GOVERNED_AS_PROMPT
+                          : MCP_GOVERNED_AS_RESOURCE));
+    fuzz_check(message->subject.len != 0);
+    message_text(&message->subject,
+                 json_object_get(ref, prompt ? "name" : "uri"));
+}
+
+
+static void
+message_listen(const mcp_message_t *message, const json_t *notifications)
+{
+    static const char *const  names[] = {
+        "resourceSubscriptions", "taskIds", NULL
+    };
+
+    message_case(notifications, names);
+    message_list(message, message->resources,
+                 json_object_get(notifications, names[0]));
+    message_list(message, message->tasks,
+                 json_object_get(notifications, names[1]));
+}
+
+
+/* of strings, as each of them is judged */
+
+static void
+message_list(const mcp_message_t *message, uint32_t list, const json_t *value)
+{
+    size_t         i;
+    const json_t  *element;
+
+    fuzz_check((list != 0) == (value != NULL));
+
+    if (list == 0) {
+        return;
+    }
+
+    fuzz_check(json_is_array(value));
+    fuzz_check(oracle_same(message->json, list, value));
+
+    json_array_foreach((json_t *) value, i, element) {
+        fuzz_check(json_is_string(element));
     }
 }
 
@@ -244,7 +423,7 @@ message_case(const json_t *object, const char *const *names)
 }
 
 
-/* where there is no policy, no call passes, and nothing that was refused */
+/* where there is no policy, nothing passes that one would govern */
 
 static void
 message_judge(const mcp_message_t *message, int rc, mcp_region_t *region)
@@ -261,12 +440,13 @@ message_judge(const mcp_message_t *message, int rc, mcp_region_t *region)
     if (rc != MCP_OK) {
         fuzz_check(verdict.decision == MCP_INVALID);
 
-    } else if (mcp_message_calls(message)) {
-        fuzz_check(verdict.decision == MCP_DENY && verdict.rule.len);
+    } else if (message->kind == MCP_RESPONSE
+               || (mcp_message_known(message)
+                   && message->governed <= MCP_GOVERNED_AS_TOOLS))
+    {
+        fuzz_check(verdict.decision == MCP_PASS);
 
     } else {
-        fuzz_check(verdict.decision
-                   == (message->kind == MCP_RESPONSE
-                       || mcp_message_known(message) ? MCP_PASS : MCP_DENY));
+        fuzz_check(verdict.decision == MCP_DENY && verdict.rule.len);
     }
 }

@@ -1,19 +1,24 @@
 
 /*
- * Policy files.  Any text gives faults or a policy, and a policy judges calls:
- * a refusal names its rule and its reason, nothing of a policy in shadow is
- * enforced, and who asks twice is told the same.
+ * Policy files.  Any text gives faults or a policy, and a policy judges
+ * messages: a refusal names its rule and its reason, nothing of a policy in
+ * shadow is enforced, and who asks twice is told the same; resources and
+ * prompts are what a walk through the lists of their section says.
  */
 
 
 #include "fuzz.h"
 #include "mcp_judge.h"
 #include "mcp_policy_load.h"
+#include "mcp_text.h"
 
 
+#define POLICY_MESSAGE(method, params)                                        \
+    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" method "\",\"params\":{"     \
+    params "}}"
 #define POLICY_CALL(tool, args)                                               \
-    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{"    \
-    "\"name\":\"" tool "\",\"arguments\":{" args "}}}"
+    POLICY_MESSAGE("tools/call",                                              \
+                   "\"name\":\"" tool "\",\"arguments\":{" args "}")
 
 
 static int policy_load(mcp_policy_t *policy, const mcp_source_t *source,
@@ -21,15 +26,30 @@ static int policy_load(mcp_policy_t *policy, const mcp_source_t *source,
 static int policy_read(void *ctx, const mcp_str_t *path, mcp_source_t *source,
     mcp_str_t *problem);
 static void policy_faults(const mcp_faults_t *faults);
-static void policy_judge(const mcp_policy_t *policy, const char *call,
+static void policy_judge(const mcp_policy_t *policy, const char *text,
     mcp_region_t *region);
 static void policy_verdict(const mcp_verdict_t *verdict, mcp_region_t *region);
+static void policy_named(const mcp_policy_t *policy,
+    const mcp_message_t *message, const mcp_verdict_t *verdict);
+static int policy_listed(const mcp_entries_t *entries, const mcp_str_t *name);
 
 
-static const char *const  policy_calls[] = {
+static const char *const  policy_messages[] = {
     POLICY_CALL("t", "\"x\":5,\"y\":[1,2,\"a\"],\"z\":{\"x\":\"10.0.0.1\"}"),
     POLICY_CALL("read_it", "\"x\":\"[1,{\\\"y\\\":\\\"2\\\"}]\",\"y\":null"),
-    POLICY_CALL("create charge", "\"amount\":1e400,\"x\":true,\"y\":[{}]")
+    POLICY_CALL("create charge", "\"amount\":1e400,\"x\":true,\"y\":[{}]"),
+    POLICY_MESSAGE("resources/read", "\"uri\":\"file:///a/b\""),
+    POLICY_MESSAGE("resources/subscribe", "\"uri\":\"db://t/1\""),
+    POLICY_MESSAGE("resources/read", "\"uri\":\"file:///a/../b\""),
+    POLICY_MESSAGE("subscriptions/listen",
+                   "\"notifications\":{\"resourceSubscriptions\":"
+                   "[\"file:///a/b\",\"db://t/1\"]}"),
+    POLICY_MESSAGE("completion/complete",
+                   "\"ref\":{\"type\":\"ref/resource\","
+                   "\"uri\":\"db://t/{x}\"}"),
+    POLICY_MESSAGE("prompts/get", "\"name\":\"ask\""),
+    POLICY_MESSAGE("tasks/get", "\"taskId\":\"1\""),
+    POLICY_MESSAGE("ping", "")
 };
 
 
@@ -65,8 +85,8 @@ fuzz_one(mcp_region_t *region, const mcp_str_t *input)
         return;
     }
 
-    for (i = 0; i < mcp_nelts(policy_calls); i++) {
-        policy_judge(policy, policy_calls[i], region);
+    for (i = 0; i < mcp_nelts(policy_messages); i++) {
+        policy_judge(policy, policy_messages[i], region);
     }
 }
 
@@ -133,10 +153,10 @@ policy_faults(const mcp_faults_t *faults)
 
 
 static void
-policy_judge(const mcp_policy_t *policy, const char *call,
+policy_judge(const mcp_policy_t *policy, const char *text,
     mcp_region_t *region)
 {
-    mcp_str_t      text;
+    mcp_str_t      body;
     mcp_json_t     json;
     mcp_facts_t    facts;
     mcp_verdict_t  verdict, again;
@@ -145,8 +165,8 @@ policy_judge(const mcp_policy_t *policy, const char *call,
     memset(&facts, 0, sizeof(mcp_facts_t));
     facts.who[MCP_SCOPE_CLIENT] = fuzz_str("192.0.2.1");
 
-    text = fuzz_str(call);
-    mcp_json_init(&json, text.data, text.len, region);
+    body = fuzz_str(text);
+    mcp_json_init(&json, body.data, body.len, region);
 
     memset(&message, 0, sizeof(mcp_message_t));
 
@@ -154,6 +174,9 @@ policy_judge(const mcp_policy_t *policy, const char *call,
     fuzz_check(mcp_judge(policy, &message, &facts, region, &verdict)
                == MCP_OK);
     policy_verdict(&verdict, region);
+    fuzz_check(!mcp_message_calls(&message)
+               || verdict.decision != MCP_PASS);
+    policy_named(policy, &message, &verdict);
 
     fuzz_check(mcp_judge(policy, &message, &facts, region, &again) == MCP_OK);
     fuzz_check(again.decision == verdict.decision);
@@ -167,7 +190,7 @@ policy_judge(const mcp_policy_t *policy, const char *call,
     fuzz_check(again.nclaims == again.nshadow);
 
     if (!mcp_decision_passes(verdict.decision)) {
-        fuzz_check(again.decision != MCP_ALLOW);
+        fuzz_check(again.decision > MCP_ALLOW);
     }
 }
 
@@ -178,13 +201,12 @@ policy_verdict(const mcp_verdict_t *verdict, mcp_region_t *region)
     size_t     i;
     mcp_str_t  text;
 
-    fuzz_check(verdict->decision >= MCP_ALLOW
-               && verdict->decision < MCP_INVALID
+    fuzz_check(verdict->decision < MCP_INVALID
                && verdict->decision != MCP_LIMIT
                && verdict->decision != MCP_SHADOW_LIMIT);
 
-    fuzz_check((verdict->decision == MCP_ALLOW) == (verdict->rule.len == 0));
-    fuzz_check((verdict->decision == MCP_ALLOW) == (verdict->reason.len == 0));
+    fuzz_check((verdict->decision <= MCP_ALLOW) == (verdict->rule.len == 0));
+    fuzz_check((verdict->decision <= MCP_ALLOW) == (verdict->reason.len == 0));
 
     if (!mcp_decision_passes(verdict->decision)) {
         fuzz_check(mcp_verdict_text(verdict, region, &text) == MCP_OK);
@@ -200,4 +222,52 @@ policy_verdict(const mcp_verdict_t *verdict, mcp_region_t *region)
         fuzz_check(verdict->claims[i].shadow
                    == (i >= verdict->nclaims - verdict->nshadow));
     }
+}
+
+
+static void
+policy_named(const mcp_policy_t *policy, const mcp_message_t *message,
+    const mcp_verdict_t *verdict)
+{
+    int                   allowed;
+    const mcp_str_t      *name;
+    const mcp_section_t  *section;
+
+    static const mcp_str_t  dots = mcp_string("/../");
+
+    name = &message->subject;
+    section = (message->governed == MCP_GOVERNED_AS_PROMPT)
+                  ? &policy->prompts : &policy->resources;
+
+    if (message->governed < MCP_GOVERNED_AS_RESOURCE
+        || message->governed > MCP_GOVERNED_AS_PROMPT
+        || !section->given)
+    {
+        fuzz_check(mcp_message_calls(message) || section->given
+                   || verdict->decision == MCP_PASS);
+        return;
+    }
+
+    allowed = !policy_listed(&section->lists[MCP_SECTION_DENY], name)
+              && (section->allow
+                  || policy_listed(&section->lists[MCP_SECTION_ALLOW], name))
+              && !mcp_text_has(name, &dots);
+
+    fuzz_check(verdict->decision == (allowed ? MCP_ALLOW : MCP_DENY));
+}
+
+
+static int
+policy_listed(const mcp_entries_t *entries, const mcp_str_t *name)
+{
+    size_t  i;
+
+    for (i = 0; i < entries->nelts; i++) {
+
+        if (mcp_glob_match(&entries->elts[i].text, name)) {
+            return 1;
+        }
+    }
+
+    return 0;
 }

@@ -1,11 +1,12 @@
 #!/usr/bin/perl
 
-# Runs fuzzers one after the other, each for some seconds over its seeds, over
-# the inputs in corpus/, which long runs have found to reach what no seed does,
-# and over those of earlier runs here.
+# Runs fuzzers one after the other, each over its seeds, over the inputs in
+# corpus/, which long runs have found to reach what no seed does, and over those
+# of earlier runs here.
 #
-#     perl t/fuzz/run.pl SECONDS DIRECTORY FUZZER...
+#     perl t/fuzz/run.pl LIMIT DIRECTORY FUZZER...
 #
+# LIMIT is an option of libFuzzer: -max_total_time=SECONDS or -runs=COUNT.
 # What is found worth keeping goes to corpus/NAME below DIRECTORY.
 # Stops at the first finding and says how to see it again.
 
@@ -17,7 +18,7 @@ use File::Path qw(make_path);
 use FindBin;
 
 
-my ($seconds, $build, @fuzzers) = @ARGV;
+my ($limit, $build, @fuzzers) = @ARGV;
 my $passed = 0;
 
 for my $fuzzer (@fuzzers) {
@@ -29,7 +30,7 @@ for my $fuzzer (@fuzzers) {
     make_path($corpus);
     unlink glob "$found*";
 
-    my $failed = run($log, $fuzzer, "-max_total_time=$seconds",
+    my $failed = run($log, $fuzzer, $limit,
                      "-dict=$FindBin::Bin/dict/$name.dict",
                      "-artifact_prefix=$found", '-max_len=4096',
                      '-timeout=20', '-print_final_stats=1', $corpus,
