@@ -1,9 +1,8 @@
 
 /*
  * Event streams.  The first byte says how long the pieces are in which the
- * rest arrives; it is read in these, at once and byte by byte, and each time
- * there are the events that a slow model of WHATWG's rules finds in it, a line
- * at a time.
+ * rest arrives; it is read in these and at once, and each time there are the
+ * events that a slow model of WHATWG's rules finds in it, a line at a time.
  */
 
 
@@ -35,7 +34,7 @@ static int sse_model_data(const mcp_str_t *line, mcp_str_t *value);
 void
 fuzz_one(mcp_region_t *region, const mcp_str_t *input)
 {
-    size_t     i, pieces[3];
+    size_t     i, pieces[2];
     mcp_str_t  stream;
     sse_log_t  model, log;
 
@@ -48,7 +47,6 @@ fuzz_one(mcp_region_t *region, const mcp_str_t *input)
 
     pieces[0] = 1 + input->data[0] % SSE_PIECE;
     pieces[1] = input->len;
-    pieces[2] = 1;
 
     model = sse_model(region, &stream);
 
