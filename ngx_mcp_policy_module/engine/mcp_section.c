@@ -68,7 +68,8 @@ mcp_section_seal(mcp_section_t *section, mcp_region_t *region,
 const char *
 mcp_section_entry_fault(const mcp_section_t *section, const mcp_str_t *entry)
 {
-    mcp_uri_e  kind;
+    mcp_uri_e    kind;
+    const char  *fault;
 
     kind = MCP_URI_WHOLE;
 
@@ -87,7 +88,19 @@ mcp_section_entry_fault(const mcp_section_t *section, const mcp_str_t *entry)
         return "expected at most 2048 bytes";
     }
 
-    return section->uris ? mcp_uri_fault(entry, kind) : NULL;
+    if (!section->uris) {
+        return NULL;
+    }
+
+    fault = mcp_uri_fault(entry, kind);
+
+    /* names are compared as they are, and as they are decoded */
+
+    if (fault == NULL && mcp_uri_reserved(entry)) {
+        return "expected no encoded character that may stand as it is";
+    }
+
+    return fault;
 }
 
 

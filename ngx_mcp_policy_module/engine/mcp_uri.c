@@ -29,6 +29,8 @@ static const char *mcp_uri_hierarchy(const mcp_str_t *scheme, u_char *p,
 static const char *mcp_uri_path(const u_char *p, const u_char *last);
 static const char *mcp_uri_authority(const mcp_uri_scheme_t *special,
     const u_char *p, const u_char *last);
+static int mcp_uri_port(const mcp_uri_scheme_t *special, const u_char *p,
+    const u_char *last);
 static const char *mcp_uri_host(const mcp_str_t *host);
 static int mcp_uri_hex(u_char ch);
 
@@ -95,6 +97,31 @@ mcp_uri_fault(const mcp_str_t *uri, mcp_uri_e kind)
     }
 
     return mcp_uri_hierarchy(&scheme, p + 1, last);
+}
+
+
+int
+mcp_uri_reserved(const mcp_str_t *uri)
+{
+    int      ch;
+    u_char  *p, *last;
+
+    last = uri->data + uri->len;
+
+    for (p = uri->data; p < last; p++) {
+
+        if (*p != '%') {
+            continue;
+        }
+
+        ch = mcp_uri_hex(p[1]) * 16 + mcp_uri_hex(p[2]);
+
+        if (mcp_uri_classes[ch]) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 
@@ -258,9 +285,14 @@ mcp_uri_hierarchy(const mcp_str_t *scheme, u_char *p, u_char *last)
         return "expected no query in a \"file\"";
     }
 
-    /* where HTTP is spoken, a query is none of the path */
+    /* where HTTP is spoken, a query is none of the path; some encode a "'" */
 
     if (query != NULL && special != NULL) {
+
+        if (memchr(query, '\'', (size_t) (last - query)) != NULL) {
+            return "expected no \"'\" in a query";
+        }
+
         last = query;
     }
 
@@ -296,7 +328,7 @@ static const char *
 mcp_uri_authority(const mcp_uri_scheme_t *special, const u_char *p,
     const u_char *last)
 {
-    mcp_str_t      host, port;
+    mcp_str_t      host;
     const u_char  *c;
 
     for (c = p; c < last; c++) {
@@ -310,11 +342,7 @@ mcp_uri_authority(const mcp_uri_scheme_t *special, const u_char *p,
         }
     }
 
-    if (special == NULL) {
-        return NULL;
-    }
-
-    if (special->port.len == 0) {
+    if (special != NULL && special->port.len == 0) {
         return (p < last) ? "expected no host in a \"file\"" : NULL;
     }
 
@@ -323,22 +351,35 @@ mcp_uri_authority(const mcp_uri_scheme_t *special, const u_char *p,
     host.data = (u_char *) p;
     host.len = (size_t) ((c ? c : last) - p);
 
-    if (c != NULL) {
-        port.data = (u_char *) c + 1;
-        port.len = (size_t) (last - c) - 1;
+    if (c != NULL && !mcp_uri_port(special, c + 1, last)) {
+        return "expected a port only if it is not the usual one";
+    }
 
-        for (c++; c < last && *c >= '0' && *c <= '9'; c++) {
-            /* void */
-        }
+    return (special != NULL) ? mcp_uri_host(&host) : NULL;
+}
 
-        if (port.len == 0 || c < last || *port.data == '0'
-            || mcp_str_eq(&port, &special->port))
-        {
-            return "expected a port only if it is not the usual one";
+
+static int
+mcp_uri_port(const mcp_uri_scheme_t *special, const u_char *p,
+    const u_char *last)
+{
+    mcp_str_t  port;
+
+    port.data = (u_char *) p;
+    port.len = (size_t) (last - p);
+
+    if (port.len == 0 || *p == '0') {
+        return 0;
+    }
+
+    for ( /* void */ ; p < last; p++) {
+
+        if (*p < '0' || *p > '9') {
+            return 0;
         }
     }
 
-    return mcp_uri_host(&host);
+    return special == NULL || !mcp_str_eq(&port, &special->port);
 }
 
 

@@ -28,7 +28,11 @@ typedef enum {
 
 const char *mcp_uri_fault(const mcp_str_t *uri, mcp_uri_e kind);
 
-/* of one without a fault: as templates read it; buf has room for uri->len */
+/* of one without a fault: whether what is encoded may stand as it is, too */
+
+int mcp_uri_reserved(const mcp_str_t *uri);
+
+/* likewise: as templates read it; buf has room for uri->len */
 
 void mcp_uri_decode(mcp_str_t *text, u_char *buf, const mcp_str_t *uri);
 

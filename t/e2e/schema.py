@@ -40,10 +40,11 @@ SEMANTIC = re.compile(": (?:" + "|".join([
     r"expected a whole number of at least \d+, found (-0|-?\d+\.0|\d+e\d+)",
     r"expected a glob of at most 255 bytes",
     r"expected at most 2048 bytes",
+    r"expected no encoded character that may stand as it is",
     r'expected (a scheme in lower case|"//" after this scheme|a path after the host|a host .*|'
     r'a port only if it is not the usual one|a name, or an address of four numbers|'
     r'a "}" for each "{"|two digits, 0-9 or A-F, after "%"|no (character that has to be encoded|'
-    r'encoded .*|segment "." or ".."|empty segment|(host|query) in a "file"))',
+    r'encoded .*|segment "." or ".."|empty segment|(host|query) in a "file"|"\'" in a query))',
     r'expected an entry that does not stand in "deny" as well',
     r"expected a name of at most 128 bytes, found .*",
     r"expected a (name|token) that no other grant has.*",

@@ -78,11 +78,18 @@ answer_same(const mcp_answer_t *answer, mcp_json_t *json,
 {
     size_t         i;
     uint32_t       token;
-    const json_t  *task, *tools, *tool;
+    const json_t  *task, *type, *tools, *tool;
 
     task = answer_member(result, "task", JSON_OBJECT);
-    answer_text(&answer->task,
-                answer_member(task ? task : result, "taskId", JSON_STRING));
+    type = answer_member(result, "resultType", JSON_STRING);
+
+    if (task == NULL && type != NULL
+        && strcmp(json_string_value(type), "task") == 0)
+    {
+        task = result;
+    }
+
+    answer_text(&answer->task, answer_member(task, "taskId", JSON_STRING));
 
     tools = answer_member(result, "tools", JSON_ARRAY);
     fuzz_check((answer->tools != 0) == (tools != NULL));
@@ -143,7 +150,9 @@ answer_walk(answer_tool_t *tool, const json_t *schema, const mcp_str_t *path)
         at = answer_path(tool->region, path, name);
         header = answer_member(property, "x-mcp-header", JSON_STRING);
 
-        if (header != NULL && tool->seen < MCP_PARAMS_MAX) {
+        if (header != NULL && json_string_length(header)
+            && tool->seen < MCP_PARAMS_MAX)
+        {
             fuzz_check(tool->seen < tool->nparams);
 
             param = &tool->params[tool->seen++];

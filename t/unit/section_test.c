@@ -102,6 +102,12 @@ static const section_row_t  section_table[] = {
       "Prompt \"a\" is not permitted by policy." },
     { UNIT_ROOT("\"resources\":{\"default\":\"allow\"}"),
       SECTION_READ("db:a"), MCP_ALLOW, "", "" },
+    { UNIT_ROOT("\"resources\":{\"default\":\"allow\",\"deny\":[\"db:a,b\"]}"),
+      SECTION_READ("db:a%2Cb"), MCP_DENY, "/resources/deny/0",
+      "Resource \"db:a%2Cb\" is denied by policy." },
+    { UNIT_ROOT("\"resources\":{\"default\":\"deny\",\"allow\":[\"db:a,b\"]}"),
+      SECTION_READ("db:a%2Cb"), MCP_DENY, "(default deny)",
+      "Resource \"db:a%2Cb\" is not permitted by policy." },
     { UNIT_ROOT("\"resources\":{\"default\":\"allow\"}"),
       SECTION("completion/complete",
               "\"ref\":{\"type\":\"ref/resource\",\"uri\":\"db://{t}\"}"),
@@ -144,6 +150,10 @@ static const unit_fault_t  section_faulty[] = {
                 "\"allow\":[\"FILE:///x\",\"*/../*\"]}"),
       { "p:1:72: /resources/allow/0: expected a scheme in lower case",
         "p:1:84: /resources/allow/1: expected no segment \".\" or \"..\"" } },
+    { UNIT_ROOT("\"resources\":{\"default\":\"allow\","
+                "\"deny\":[\"db:a%2Cb\",\"db:a%20b\"]}"),
+      { "p:1:72: /resources/deny/0: expected no encoded character that may "
+        "stand as it is" } },
     { UNIT_ROOT("\"prompts\":{\"default\":\"deny\",\"deny\":[\"a*\"],"
                 "\"allow\":[\"a\",\"a*\"]}"),
       { "p:1:88: /prompts/allow/1: expected an entry that does not stand in "
