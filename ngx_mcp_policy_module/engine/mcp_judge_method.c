@@ -28,7 +28,7 @@ mcp_judge_method(mcp_judge_t *judge)
         return mcp_judge_unknown(judge);
     }
 
-    if (message->governed <= MCP_GOVERNED_AS_TOOLS) {
+    if (!mcp_governed_judged(message->governed)) {
         return MCP_OK;
     }
 

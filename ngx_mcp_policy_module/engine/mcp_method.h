@@ -28,9 +28,16 @@ typedef enum {
     MCP_GOVERNED_AS_RESOURCE,      /* "resources" */
     MCP_GOVERNED_AS_PROMPT,        /* "prompts" */
     MCP_GOVERNED_AS_REFERENCE,     /* one of both, by the type of "ref" */
-    MCP_GOVERNED_AS_SUBSCRIPTION,  /* to each of a list of resources */
+    MCP_GOVERNED_AS_SUBSCRIPTION,  /* to lists of resources and of tasks */
     MCP_GOVERNED_AS_TASK           /* belongs to whoever made it */
 } mcp_governed_e;
+
+
+/* whether a request is judged by a policy, and whether by whose task it is */
+
+#define mcp_governed_judged(governed)  ((governed) > MCP_GOVERNED_AS_TOOLS)
+#define mcp_governed_tasks(governed)                                          \
+    ((governed) >= MCP_GOVERNED_AS_SUBSCRIPTION)
 
 
 /*

@@ -215,7 +215,7 @@ ngx_http_mcp_policy_facts(ngx_http_request_t *r,
         facts->nmethods = mlcf->methods->nelts;
     }
 
-    if (ctx->message.governed >= MCP_GOVERNED_AS_SUBSCRIPTION
+    if (mcp_governed_tasks(ctx->message.governed)
         && ngx_http_mcp_policy_tasks(r, ctx, &facts->task) != NGX_OK)
     {
         return NGX_ERROR;
