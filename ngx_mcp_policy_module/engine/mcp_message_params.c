@@ -365,18 +365,23 @@ mcp_message_listen(mcp_message_t *message, uint32_t notifications)
         return mcp_message_members_fault(message, rc);
     }
 
+    rc = mcp_message_list(message, member[mcp_listen_resources],
+                          "\"resourceSubscriptions\" is not a list of "
+                          "at most 256 URIs");
+    if (rc != MCP_OK) {
+        return rc;
+    }
+
+    rc = mcp_message_list(message, member[mcp_listen_tasks],
+                          "\"taskIds\" is not a list of at most 256 ids");
+    if (rc != MCP_OK) {
+        return rc;
+    }
+
     message->resources = member[mcp_listen_resources];
     message->tasks = member[mcp_listen_tasks];
 
-    rc = mcp_message_list(message, message->resources,
-                          "\"resourceSubscriptions\" is not a list of "
-                          "at most 256 URIs");
-
-    return (rc == MCP_OK)
-               ? mcp_message_list(message, message->tasks,
-                                  "\"taskIds\" is not a list of at most 256 "
-                                  "ids")
-               : rc;
+    return MCP_OK;
 }
 
 
