@@ -198,6 +198,7 @@ Origin: http://a.example
 === TEST 11: what is no origin
 --- config eval: ::config("mcp_policy_origins http://a.example b.example;")
 --- must_die
+--- suppress_stderr
 --- error_log
 invalid "b.example" of "mcp_policy_origins", expected a scheme and a host as browsers write them: "https://example.com" in
 
@@ -206,6 +207,7 @@ invalid "b.example" of "mcp_policy_origins", expected a scheme and a host as bro
 === TEST 12: an origin with a path
 --- config eval: ::config("mcp_policy_origins http://a.example/;")
 --- must_die
+--- suppress_stderr
 --- error_log
 invalid "http://a.example/" of "mcp_policy_origins", expected
 
@@ -214,6 +216,7 @@ invalid "http://a.example/" of "mcp_policy_origins", expected
 === TEST 13: any beside others
 --- config eval: ::config("mcp_policy_origins any http://a.example;")
 --- must_die
+--- suppress_stderr
 --- error_log
 invalid "any" of "mcp_policy_origins", expected
 
@@ -222,6 +225,7 @@ invalid "any" of "mcp_policy_origins", expected
 === TEST 14: twice
 --- config eval: ::config("mcp_policy_origins any; mcp_policy_origins any;")
 --- must_die
+--- suppress_stderr
 --- error_log
 "mcp_policy_origins" directive is duplicate in
 
@@ -230,6 +234,7 @@ invalid "any" of "mcp_policy_origins", expected
 === TEST 15: a host with a port
 --- config eval: ::config("mcp_policy_hosts localhost:8080;")
 --- must_die
+--- suppress_stderr
 --- error_log
 invalid "localhost:8080" of "mcp_policy_hosts", expected a name or an address without a port, "[::1]" in brackets in
 
@@ -238,6 +243,7 @@ invalid "localhost:8080" of "mcp_policy_hosts", expected a name or an address wi
 === TEST 16: hosts twice
 --- config eval: ::config("mcp_policy_hosts a; mcp_policy_hosts b;")
 --- must_die
+--- suppress_stderr
 --- error_log
 "mcp_policy_hosts" directive is duplicate in
 
@@ -262,6 +268,7 @@ invalid "localhost:8080" of "mcp_policy_hosts", expected a name or an address wi
 === TEST 18: what no browser would send
 --- config eval: ::config("mcp_policy_origins https://a.example:443;")
 --- must_die
+--- suppress_stderr
 --- error_log
 invalid "https://a.example:443" of "mcp_policy_origins", expected
 
@@ -270,6 +277,7 @@ invalid "https://a.example:443" of "mcp_policy_origins", expected
 === TEST 19: what nginx would never find
 --- config eval: ::config("mcp_policy_hosts a.example.;")
 --- must_die
+--- suppress_stderr
 --- error_log
 invalid "a.example." of "mcp_policy_hosts", expected
 

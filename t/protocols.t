@@ -254,6 +254,7 @@ __DATA__
 === TEST 13: a version that MCP does not have
 --- config eval: ::config("mcp_policy_protocols 2025-06-18 2025-06-19;")
 --- must_die
+--- suppress_stderr
 --- error_log
 invalid "2025-06-19" of "mcp_policy_protocols", expected a version of MCP from 2024-11-05 to 2026-07-28 in
 
@@ -262,6 +263,7 @@ invalid "2025-06-19" of "mcp_policy_protocols", expected a version of MCP from 2
 === TEST 14: one twice
 --- config eval: ::config("mcp_policy_protocols 2025-06-18 2025-06-18;")
 --- must_die
+--- suppress_stderr
 --- error_log
 "2025-06-18" of "mcp_policy_protocols" is duplicate in
 
@@ -270,6 +272,7 @@ invalid "2025-06-19" of "mcp_policy_protocols", expected a version of MCP from 2
 === TEST 15: named twice
 --- config eval: ::config("mcp_policy_protocols 2025-06-18; mcp_policy_protocols 2025-11-25;")
 --- must_die
+--- suppress_stderr
 --- error_log
 "mcp_policy_protocols" directive is duplicate in
 
