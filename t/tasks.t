@@ -30,6 +30,10 @@ our $Server = <<'_';
             return 200 ': hello\r\n\r\ndata: {"jsonrpc":"2.0","method":"notifications/progress"}\r\n\r\nid: 7\r\ndata: {"jsonrpc":"2.0","id":1,\r\ndata: "result":{"task":{"taskId":"t1"}}}\r\n\r\n';
         }
 
+        location = /hidden {
+            return 200 '{"jsonrpc":"2.0","id":1,"result":{"structuredContent":{"jsonrpc":"2.0","id":1,"result":{"task":{"taskId":"t1"}}}}}';
+        }
+
         location = /told {
             return 200 '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","taskId":"t1","status":"working"}}';
         }
@@ -348,6 +352,40 @@ __DATA__
 ::lines("legacy a", "other a", "other b")
 --- response_body_like eval
 ['"t1"', '"completed"', 'Unknown task']
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 17: a document that looks like an answer is none
+--- request eval
+[::call(), "GET /mcp", "GET /mcp", ::task("get"), ::task("get")]
+--- more_headers eval
+my @lines = @{ ::lines("legacy a", "legacy b", "legacy b", "- a", "- b") };
+$lines[1] .= "\nAccept: */*";
+$lines[2] .= "\nAccept: text/event-stream";
+\@lines
+--- response_body eval
+[($::Made) x 3, $::Done, ::unknown()]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 18: nor is a part of an answer
+--- config eval
+::config("mcp_policy_default allow; proxy_force_ranges on;")
+--- request eval
+[::call(), ::call(), ::task("get"), ::task("get")]
+--- more_headers eval
+my @lines = @{ ::lines("legacy a", "legacy b", "- a", "- b") };
+$lines[1] =~ s/legacy/hidden/;
+$lines[1] .= "\nRange: bytes=54-112";
+\@lines
+--- response_body_like eval
+['"t1"', '^\{"jsonrpc"', '"completed"', 'Unknown task']
 --- no_error_log
 [alert]
 [crit]

@@ -154,6 +154,9 @@ typedef enum {
 } ngx_http_mcp_policy_state_e;
 
 
+typedef struct ngx_http_mcp_policy_hearing_s  ngx_http_mcp_policy_hearing_t;
+
+
 /*
  * One per request and what it was judged by; lives as long as the request,
  * also through internal redirects, as the data of a pool cleanup.
@@ -179,13 +182,10 @@ typedef struct {
     unsigned                         has_token:1;
     unsigned                         error_page:1;  /* of the request, saved */
     unsigned                         passed:1;  /* to the content handler */
-    unsigned                         hears_tasks:1;  /* in its answer */
-    unsigned                         hears_tools:1;
+    unsigned                         stream:1;  /* of events, is asked for */
+    ngx_http_mcp_policy_hearing_t   *hearing;   /* of its answer, or NULL */
     unsigned                         shared:1;  /* a subrequest has the body */
 } ngx_http_mcp_policy_ctx_t;
-
-
-typedef struct ngx_http_mcp_policy_hearing_s  ngx_http_mcp_policy_hearing_t;
 
 
 /* ngx_http_mcp_policy_module.c */
@@ -386,8 +386,8 @@ int ngx_http_mcp_policy_params(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 
 /*
- * Keeps what an answer says; of a task for its owner, if there is one.  The
- * pool ends with that.
+ * Keeps what an answer says: whose task it has made, or with NULL what the
+ * tools of a list have for parameters.  The pool ends with that.
  */
 
 void ngx_http_mcp_policy_note(ngx_http_request_t *r,
@@ -403,17 +403,17 @@ ngx_int_t ngx_http_mcp_policy_owner(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, u_char *digest, mcp_str_t *owner);
 
 /*
- * ngx_http_mcp_policy_hear.c: whether the answer to a request will say
- * something that is to be kept.
+ * ngx_http_mcp_policy_hear.c: of a request whose answer may say something that
+ * is to be kept; sets ctx->hearing if it is.  NGX_OK or NGX_ERROR.
  */
 
-void ngx_http_mcp_policy_expect(ngx_http_request_t *r,
+ngx_int_t ngx_http_mcp_policy_expect(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 
-/* begins to listen, at the header of an answer; NGX_OK or NGX_ERROR */
+/* at the header of the answer: whether its body is to be heard */
 
-ngx_int_t ngx_http_mcp_policy_listen(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_hearing_t **hearing);
+ngx_uint_t ngx_http_mcp_policy_listen(ngx_http_request_t *r,
+    ngx_http_mcp_policy_hearing_t *hearing);
 
 /* its bytes, which it leaves alone; NGX_OK or NGX_ERROR */
 

@@ -20,7 +20,7 @@ typedef struct {
 
 static ngx_int_t ngx_http_mcp_policy_header_filter(ngx_http_request_t *r);
 static ngx_int_t ngx_http_mcp_policy_attend(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx);
+    ngx_http_mcp_policy_hearing_t *hearing);
 static ngx_uint_t ngx_http_mcp_policy_own_error(ngx_http_request_t *r);
 static ngx_int_t ngx_http_mcp_policy_replace(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
@@ -84,8 +84,8 @@ ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
         }
 
         if (ctx != NULL
-            && (ctx->hears_tasks || ctx->hears_tools)
-            && ngx_http_mcp_policy_attend(r, ctx) != NGX_OK)
+            && ctx->hearing != NULL
+            && ngx_http_mcp_policy_attend(r, ctx->hearing) != NGX_OK)
         {
             return NGX_ERROR;
         }
@@ -114,16 +114,11 @@ ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
 
 static ngx_int_t
 ngx_http_mcp_policy_attend(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx)
+    ngx_http_mcp_policy_hearing_t *hearing)
 {
-    ngx_http_mcp_policy_hearing_t     *hearing;
     ngx_http_mcp_policy_filter_ctx_t  *fctx;
 
-    if (ngx_http_mcp_policy_listen(r, ctx, &hearing) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    if (hearing == NULL) {
+    if (!ngx_http_mcp_policy_listen(r, hearing)) {
         return NGX_OK;
     }
 

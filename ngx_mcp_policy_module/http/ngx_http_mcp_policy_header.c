@@ -87,6 +87,8 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
         return NGX_DECLINED;
     }
 
+    ctx->stream = lines.stream;
+
     /* a GET of anything else is none of MCP's */
 
     return (lines.stream || r->method == NGX_HTTP_DELETE)

@@ -4,10 +4,13 @@
 #include "mcp_sse.h"
 
 
-/* what is longer is not looked into; of a task a few hundred bytes tell */
+/*
+ * What is longer is not looked into.  Streams of GET are many, and last long.
+ */
 
-#define NGX_HTTP_MCP_POLICY_HEAR_TOOLS  (1024 * 1024)
-#define NGX_HTTP_MCP_POLICY_HEAR_TASK   4096
+#define NGX_HTTP_MCP_POLICY_HEAR_TOOLS   (1024 * 1024)
+#define NGX_HTTP_MCP_POLICY_HEAR_CALL    (64 * 1024)
+#define NGX_HTTP_MCP_POLICY_HEAR_STREAM  4096
 
 
 struct ngx_http_mcp_policy_hearing_s {
@@ -17,6 +20,7 @@ struct ngx_http_mcp_policy_hearing_s {
     ngx_str_t                   text;      /* of a JSON body */
     size_t                      max;
     mcp_sse_t                   sse;       /* of a stream */
+    unsigned                    tools:1;   /* a list of them may be there */
     unsigned                    stream:1;
 };
 
@@ -30,38 +34,13 @@ static ngx_uint_t ngx_http_mcp_policy_type_is(ngx_http_request_t *r,
     const char *type, size_t len);
 
 
-void
+ngx_int_t
 ngx_http_mcp_policy_expect(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx)
 {
-    mcp_message_t  *message;
-
-    if (ctx->store == NULL || !mcp_decision_passes(ctx->verdict.decision)) {
-        return;
-    }
-
-    message = &ctx->message;
-
-    /* an answer may come on a stream of the session, too */
-
-    ctx->hears_tasks = (r->method == NGX_HTTP_GET
-                        || (message->tasked && mcp_message_calls(message)));
-    ctx->hears_tools = (message->governed == MCP_GOVERNED_AS_TOOLS);
-}
-
-
-ngx_int_t
-ngx_http_mcp_policy_listen(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_hearing_t **result)
-{
     ngx_http_mcp_policy_hearing_t  *hearing;
 
-    *result = NULL;
-
-    if (r->headers_out.status != NGX_HTTP_OK
-        || (r->headers_out.content_encoding != NULL
-            && r->headers_out.content_encoding->value.len))
-    {
+    if (ctx->store == NULL || !mcp_decision_passes(ctx->verdict.decision)) {
         return NGX_OK;
     }
 
@@ -70,31 +49,64 @@ ngx_http_mcp_policy_listen(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    if (ctx->hears_tasks
-        && ngx_http_mcp_policy_owner(r, ctx, hearing->digest, &hearing->owner)
-           != NGX_OK)
+    hearing->ctx = ctx;
+    hearing->tools = (ctx->message.governed == MCP_GOVERNED_AS_TOOLS);
+
+    if (hearing->tools) {
+        hearing->max = NGX_HTTP_MCP_POLICY_HEAR_TOOLS;
+        ctx->hearing = hearing;
+
+        return NGX_OK;
+    }
+
+    /* an answer may come on a stream of the session, too */
+
+    hearing->max = (r->method == NGX_HTTP_GET)
+                       ? NGX_HTTP_MCP_POLICY_HEAR_STREAM
+                       : NGX_HTTP_MCP_POLICY_HEAR_CALL;
+
+    if (ngx_http_mcp_policy_owner(r, ctx, hearing->digest, &hearing->owner)
+        != NGX_OK)
     {
         return NGX_ERROR;
     }
 
-    if (hearing->owner.len == 0 && !ctx->hears_tools) {
-        return NGX_OK;
+    if (hearing->owner.len) {
+        ctx->hearing = hearing;
     }
 
-    hearing->ctx = ctx;
-    hearing->max = ctx->hears_tools ? NGX_HTTP_MCP_POLICY_HEAR_TOOLS
-                                    : NGX_HTTP_MCP_POLICY_HEAR_TASK;
+    return NGX_OK;
+}
 
-    if (ngx_http_mcp_policy_type_is(r, "text/event-stream",
-                                    sizeof("text/event-stream") - 1))
+
+ngx_uint_t
+ngx_http_mcp_policy_listen(ngx_http_request_t *r,
+    ngx_http_mcp_policy_hearing_t *hearing)
+{
+    ngx_table_elt_t  *encoding;
+
+    encoding = r->headers_out.content_encoding;
+
+    if (!mcp_decision_passes(hearing->ctx->verdict.decision)
+        || r->headers_out.status != NGX_HTTP_OK
+        || (encoding != NULL && encoding->value.len
+            && ngx_strncasecmp(encoding->value.data, (u_char *) "identity",
+                               encoding->value.len)
+               != 0))
     {
-        hearing->stream = 1;
+        return 0;
+    }
 
-    } else if (!ngx_http_mcp_policy_type_is(r, "application/json",
+    hearing->stream = ngx_http_mcp_policy_type_is(r, "text/event-stream",
+                                              sizeof("text/event-stream") - 1);
+
+    if (!hearing->stream
+        && (r->method == NGX_HTTP_GET
+            || !ngx_http_mcp_policy_type_is(r, "application/json",
                                             sizeof("application/json") - 1)
-               || r->headers_out.content_length_n > (off_t) hearing->max)
+            || r->headers_out.content_length_n > (off_t) hearing->max))
     {
-        return NGX_OK;
+        return 0;
     }
 
     if (r->headers_out.content_length_n > 0) {
@@ -104,9 +116,11 @@ ngx_http_mcp_policy_listen(ngx_http_request_t *r,
 
     r->filter_need_in_memory = 1;
 
-    *result = hearing;
+    /* a part of an answer could say what the whole does not */
 
-    return NGX_OK;
+    r->allow_ranges = 0;
+
+    return 1;
 }
 
 
@@ -176,16 +190,14 @@ static void
 ngx_http_mcp_policy_hear_text(ngx_http_request_t *r,
     ngx_http_mcp_policy_hearing_t *hearing, ngx_str_t *text)
 {
-    ngx_pool_t                 *pool;
-    ngx_http_mcp_policy_ctx_t  *ctx;
-
-    ctx = hearing->ctx;
+    ngx_pool_t  *pool;
 
     /* most of what is said is about neither */
 
     if (!ngx_http_mcp_policy_has(text, "taskId")
         && !ngx_http_mcp_policy_has(text, "x-mcp-header")
-        && !(ctx->hears_tools && mcp_store_notes(ctx->store, MCP_NOTE_PARAM)))
+        && !(hearing->tools
+             && mcp_store_notes(hearing->ctx->store, MCP_NOTE_PARAM)))
     {
         return;
     }
@@ -195,7 +207,8 @@ ngx_http_mcp_policy_hear_text(ngx_http_request_t *r,
         return;
     }
 
-    ngx_http_mcp_policy_note(r, ctx, pool, text, &hearing->owner);
+    ngx_http_mcp_policy_note(r, hearing->ctx, pool, text,
+                             hearing->tools ? NULL : &hearing->owner);
 
     ngx_destroy_pool(pool);
 }

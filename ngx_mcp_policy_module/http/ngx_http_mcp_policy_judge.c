@@ -2,6 +2,13 @@
 #include "ngx_http_mcp_policy.h"
 
 
+/* whether the answer may tell something: of a task, or of all tools */
+
+#define ngx_http_mcp_policy_telling(message)                                  \
+    (((message)->tasked && mcp_message_calls(message))                        \
+     || (message)->governed == MCP_GOVERNED_AS_TOOLS)
+
+
 /* of a message, on the stack: the usual ones have no more */
 
 #define NGX_HTTP_MCP_POLICY_TOKENS  64
@@ -58,7 +65,10 @@ ngx_http_mcp_policy_judge(ngx_http_request_t *r,
 
     ctx->verdict.decision = MCP_PASS;
 
-    ngx_http_mcp_policy_expect(r, ctx);
+    if (ctx->stream && ngx_http_mcp_policy_expect(r, ctx) != NGX_OK) {
+        ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_INTERNAL_SERVER_ERROR,
+                                   "no memory to judge the request");
+    }
 }
 
 
@@ -97,7 +107,9 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
                            &ctx->region, &ctx->verdict)
                  != MCP_OK
               || ((ctx->message.modern || ctx->header.nparams)
-                  && ngx_http_mcp_policy_repeats(r, ctx) != MCP_OK));
+                  && ngx_http_mcp_policy_repeats(r, ctx) != MCP_OK)
+              || (ngx_http_mcp_policy_telling(&ctx->message)
+                  && ngx_http_mcp_policy_expect(r, ctx) != NGX_OK));
 
     /* the tokens end with this function */
 
@@ -110,10 +122,6 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     }
 
     ngx_http_mcp_policy_reserve(ctx);
-
-    if (ctx->message.tasked || ctx->message.governed == MCP_GOVERNED_AS_TOOLS) {
-        ngx_http_mcp_policy_expect(r, ctx);
-    }
 
     if (mcp_decision_passes(ctx->verdict.decision)
         && ctx->verdict.rule.len)

@@ -151,11 +151,16 @@ ngx_http_mcp_policy_note(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx,
         return;
     }
 
-    if (answer.task.len && owner->len) {
-        ngx_http_mcp_policy_note_task(r, ctx, &answer.task, owner);
+    if (owner != NULL) {
+
+        if (answer.task.len) {
+            ngx_http_mcp_policy_note_task(r, ctx, &answer.task, owner);
+        }
+
+        return;
     }
 
-    if (answer.tools == 0 || !ctx->hears_tools) {
+    if (answer.tools == 0) {
         return;
     }
 
