@@ -23,6 +23,7 @@ typedef struct {
 
 static const char *mcp_uri_chars(const mcp_str_t *uri, mcp_uri_e kind);
 static const char *mcp_uri_escape(const u_char *p, const u_char *last);
+static int mcp_uri_encoded(const u_char *p, const u_char *last);
 static const char *mcp_uri_segments(const u_char *p, const u_char *last);
 static const char *mcp_uri_hierarchy(const mcp_str_t *scheme, u_char *p,
     u_char *last);
@@ -109,14 +110,9 @@ mcp_uri_reserved(const mcp_str_t *uri)
     last = uri->data + uri->len;
 
     for (p = uri->data; p < last; p++) {
+        ch = mcp_uri_encoded(p, last);
 
-        if (*p != '%') {
-            continue;
-        }
-
-        ch = mcp_uri_hex(p[1]) * 16 + mcp_uri_hex(p[2]);
-
-        if (mcp_uri_classes[ch]) {
+        if (ch >= 0 && mcp_uri_classes[ch]) {
             return 1;
         }
     }
@@ -128,20 +124,22 @@ mcp_uri_reserved(const mcp_str_t *uri)
 void
 mcp_uri_decode(mcp_str_t *text, u_char *buf, const mcp_str_t *uri)
 {
+    int      ch;
     u_char  *p, *last;
 
     text->data = buf;
     last = uri->data + uri->len;
 
     for (p = uri->data; p < last; p++) {
+        ch = mcp_uri_encoded(p, last);
 
-        if (*p == '%') {
-            *buf++ = (u_char) (mcp_uri_hex(p[1]) * 16 + mcp_uri_hex(p[2]));
-            p += 2;
-
-        } else {
+        if (ch < 0) {
             *buf++ = *p;
+            continue;
         }
+
+        *buf++ = (u_char) ch;
+        p += 2;
     }
 
     text->len = (size_t) (buf - text->data);
@@ -197,11 +195,11 @@ mcp_uri_escape(const u_char *p, const u_char *last)
 {
     int  ch;
 
-    if (last - p < 3 || mcp_uri_hex(p[1]) < 0 || mcp_uri_hex(p[2]) < 0) {
+    ch = mcp_uri_encoded(p, last);
+
+    if (ch < 0) {
         return "expected two digits, 0-9 or A-F, after \"%\"";
     }
-
-    ch = mcp_uri_hex(p[1]) * 16 + mcp_uri_hex(p[2]);
 
     if (ch < 0x20 || ch == 0x7f || ch == '/' || ch == '\\' || ch == '%') {
         return "expected no encoded slash, percent or control character";
@@ -209,6 +207,21 @@ mcp_uri_escape(const u_char *p, const u_char *last)
 
     return (mcp_uri_classes[ch] & MCP_URI_UNRESERVED)
                ? "expected no encoded character that needs none" : NULL;
+}
+
+
+/* the character; -1: there is none at p, as a template may have a "%" alone */
+
+static int
+mcp_uri_encoded(const u_char *p, const u_char *last)
+{
+    if (*p != '%' || last - p < 3
+        || mcp_uri_hex(p[1]) < 0 || mcp_uri_hex(p[2]) < 0)
+    {
+        return -1;
+    }
+
+    return mcp_uri_hex(p[1]) * 16 + mcp_uri_hex(p[2]);
 }
 
 
