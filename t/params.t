@@ -7,8 +7,6 @@
 use Test::Nginx::Socket 'no_plan';
 
 our $Server = <<'_';
-    mcp_policy_zone mcp:64k;
-
     server {
         listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1;
         default_type application/json;
@@ -81,7 +79,10 @@ our $Missing = '"code":-32020,"message":"expected the Mcp-Param header of an arg
 add_block_preprocessor(sub {
     my $block = shift;
 
-    $block->set_value(http_config => $Server);
+    # a zone of its own: notes stay through a reload
+    my ($number) = $block->name =~ /(\d+)/;
+
+    $block->set_value(http_config => "    mcp_policy_zone params$number:64k;\n$Server");
     $block->set_value(config => $Config) if !defined $block->config;
 });
 

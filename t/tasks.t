@@ -7,8 +7,6 @@
 use Test::Nginx::Socket 'no_plan';
 
 our $Server = <<'_';
-    mcp_policy_zone mcp:64k;
-
     server {
         listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1;
         default_type application/json;
@@ -108,7 +106,10 @@ our $Made = '{"jsonrpc":"2.0","id":1,"result":{"task":{"taskId":"t1","status":"w
 add_block_preprocessor(sub {
     my $block = shift;
 
-    $block->set_value(http_config => $Server . ($block->http_config // ''));
+    # a zone of its own: notes stay through a reload
+    my ($number) = $block->name =~ /(\d+)/;
+
+    $block->set_value(http_config => "    mcp_policy_zone tasks$number:64k;\n$Server");
     $block->set_value(config => config()) if !defined $block->config;
 });
 
