@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from listener import Listener
 from stack import HOST
 
 EVENTS = re.compile(rb"\r\ncontent-type: *text/event-stream\b.*\r\n\r\n", re.I | re.S)
@@ -98,35 +99,22 @@ class Arrival:
         return [value for key, value in self.headers if key == name]
 
 
-class Hop:
+class Hop(Listener):
     """Stands between nginx and the server, passes on what it gets, byte for byte, and keeps the
     requests that it reads in it."""
 
     def __init__(self, port, server_port):
-        self.port = port
+        super().__init__(port)
         self.server_port = server_port
         self.arrivals = defaultdict(list)       # by their numbers
-        self.connections = {}
-
-    async def __aenter__(self):
-        self.server = await asyncio.start_server(self.serve, HOST, self.port)
-        return self
-
-    async def __aexit__(self, *_):
-        self.server.close()
-        for writer in self.connections.values():
-            writer.close()
-        await asyncio.gather(*self.connections)
 
     async def serve(self, reader, writer):
-        self.connections[asyncio.current_task()] = writer
-        with contextlib.suppress(OSError), contextlib.closing(writer):
+        with contextlib.suppress(OSError):
             from_server, to_server = await asyncio.open_connection(HOST, self.server_port)
             back = asyncio.create_task(self.back(from_server, writer))
             with contextlib.closing(to_server):
                 await self.forward(reader, to_server)
             await back
-        del self.connections[asyncio.current_task()]
 
     async def forward(self, reader, to_server):
         """Until nginx closes. A request that nginx makes has a length, or no body."""

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 
+from listener import Listener
 from stack import HOST
 from wire import call
 
@@ -18,28 +19,16 @@ async def read_message(reader):
     return head, await reader.readexactly(int(length[1]))
 
 
-class Upstream:
+class Upstream(Listener):
     """Answers each call after a delay; `ids` are those of the calls that reached it."""
 
     def __init__(self, port, delay=0.0):
-        self.port = port
+        super().__init__(port)
         self.delay = delay
         self.ids = []
-        self.connections = {}
-
-    async def __aenter__(self):
-        self.server = await asyncio.start_server(self.serve, HOST, self.port)
-        return self
-
-    async def __aexit__(self, *_):
-        self.server.close()
-        for writer in self.connections.values():
-            writer.close()
-        await asyncio.gather(*self.connections)
 
     async def serve(self, reader, writer):
-        self.connections[asyncio.current_task()] = writer
-        with contextlib.closing(writer), contextlib.suppress(asyncio.IncompleteReadError, OSError):
+        with contextlib.suppress(asyncio.IncompleteReadError, OSError):
             while True:
                 _, request = await read_message(reader)
                 id = json.loads(request)["id"]
