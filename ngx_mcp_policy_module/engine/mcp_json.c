@@ -1,4 +1,5 @@
 
+#include "mcp_json_number.h"
 #include "mcp_json_string.h"
 
 
@@ -6,8 +7,6 @@
 
 #define mcp_json_is_white(c)                                                  \
     ((c) == ' ' || (c) == '\n' || (c) == '\r' || (c) == '\t')
-
-#define mcp_json_is_digit(c)  ((u_char) ((c) - '0') < 10)
 
 
 /* a container that is not closed yet, or the text itself */
@@ -22,6 +21,9 @@ typedef struct {
 
 
 static int mcp_json_begin(mcp_json_t *json);
+static mcp_aside u_char *mcp_json_element(mcp_json_t *json,
+    const mcp_json_level_t *levels, const mcp_json_level_t *level, uint32_t n,
+    u_char *p);
 static mcp_inline u_char mcp_json_peek(u_char **p, u_char *end);
 static mcp_inline u_char *mcp_json_scalar(mcp_json_t *json, u_char *p,
     u_char *end, u_char c);
@@ -37,13 +39,12 @@ static u_char *mcp_json_any_string(mcp_json_t *json,
     mcp_json_level_t *level, u_char *p, u_char *last, u_char *end);
 static mcp_inline u_char *mcp_json_number(mcp_json_t *json, u_char *start,
     u_char *end);
-static mcp_inline u_char *mcp_json_digits(u_char *p, u_char *end);
 static mcp_inline u_char *mcp_json_literal(mcp_json_t *json,
     mcp_json_type_e type, const char *word, u_char *p, u_char *end);
 static mcp_inline u_char *mcp_json_open(mcp_json_t *json,
     mcp_json_level_t *level, u_char *p, u_char c);
 static mcp_inline u_char *mcp_json_close(mcp_json_t *json,
-    mcp_json_level_t *level, u_char *p);
+    const mcp_json_level_t *levels, mcp_json_level_t *level, u_char *p);
 static int mcp_json_end(mcp_json_t *json, int inside, u_char *p, u_char *end);
 static mcp_inline u_char *mcp_json_push(mcp_json_t *json,
     mcp_json_type_e type, u_char *start, u_char *last, unsigned escaped);
@@ -52,32 +53,6 @@ static u_char *mcp_json_missing(mcp_json_t *json, mcp_json_error_e error,
     u_char *p, u_char *end);
 static u_char *mcp_json_fail(mcp_json_t *json, mcp_json_error_e error,
     u_char *at);
-
-
-static const char *mcp_json_errors[] = {
-    [MCP_JSON_OK] = "no error",
-    [MCP_JSON_EMPTY] = "empty text",
-    [MCP_JSON_CUT_SHORT] = "unexpected end",
-    [MCP_JSON_TRAILING] = "something after the value",
-    [MCP_JSON_BOM] = "byte order mark",
-    [MCP_JSON_NO_VALUE] = "expected a value",
-    [MCP_JSON_NO_NAME] = "expected a member name in double quotes",
-    [MCP_JSON_NO_COLON] = "expected \":\" after a member name",
-    [MCP_JSON_NO_COMMA] = "expected \",\" or the end of the list or object",
-    [MCP_JSON_BAD_LITERAL] = "expected true, false or null",
-    [MCP_JSON_BAD_NUMBER] = "malformed number",
-    [MCP_JSON_LONG_NUMBER] = "number of more than 128 bytes",
-    [MCP_JSON_CONTROL] = "control character in a string",
-    [MCP_JSON_BAD_UTF8] = "invalid UTF-8",
-    [MCP_JSON_BAD_ESCAPE] = "invalid escape sequence",
-    [MCP_JSON_SURROGATE] = "lone surrogate",
-    [MCP_JSON_NUL_IN_NAME] = "NUL in a member name",
-    [MCP_JSON_DUPLICATE] = "duplicate member name",
-    [MCP_JSON_TOO_DEEP] = "more than 64 levels of nesting",
-    [MCP_JSON_TOO_MANY_TOKENS] = "too many values",
-    [MCP_JSON_TOO_MANY_MEMBERS] = "too many members in one object",
-    [MCP_JSON_TOO_LONG] = "text of 2 gigabytes or more"
-};
 
 
 void
@@ -89,6 +64,7 @@ mcp_json_init(mcp_json_t *json, u_char *data, size_t len,
     json->region = region;
     json->max_tokens = MCP_JSON_MAX_TOKENS;
     json->max_members = MCP_JSON_MAX_MEMBERS;
+    json->lists = NULL;
     json->tokens = NULL;
     json->room = 0;
 }
@@ -150,6 +126,9 @@ more:
 
     if (level->closing == '}') {
         p = mcp_json_name(json, level, p, end);
+
+    } else if (json->lists != NULL) {
+        p = mcp_json_element(json, levels, level, level->size - 1, p);
     }
 
     if (p != NULL) {
@@ -175,16 +154,9 @@ next:
 
 close:
 
-    p = mcp_json_close(json, level, p);
+    p = mcp_json_close(json, levels, level, p);
     level--;
     goto next;
-}
-
-
-const char *
-mcp_json_error(mcp_json_error_e error)
-{
-    return mcp_json_errors[error];
 }
 
 
@@ -206,6 +178,34 @@ mcp_json_begin(mcp_json_t *json)
     }
 
     return (json->error == MCP_JSON_OK) ? MCP_OK : MCP_FAULT;
+}
+
+
+/*
+ * In a list of n elements so far, before the next one or the end: hands over
+ * the last of them, if the list is a member of a member of the root.
+ */
+
+static mcp_aside u_char *
+mcp_json_element(mcp_json_t *json, const mcp_json_level_t *levels,
+    const mcp_json_level_t *level, uint32_t n, u_char *p)
+{
+    int  rc;
+
+    if (level != &levels[3]
+        || n == 0
+        || level[-1].closing != '}'
+        || level[-2].closing != '}')
+    {
+        return p;
+    }
+
+    rc = json->lists->element(json->lists->ctx, json, level[-1].token - 1,
+                              level->token - 1);
+
+    json->ntokens = level->token + 1;
+
+    return (rc == MCP_OK) ? p : NULL;
 }
 
 
@@ -375,33 +375,12 @@ mcp_json_any_string(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
 }
 
 
-/* RFC 8259, section 6 */
-
 static mcp_inline u_char *
 mcp_json_number(mcp_json_t *json, u_char *start, u_char *end)
 {
-    u_char  *p, *digits;
+    u_char  *p;
 
-    digits = (*start == '-') ? start + 1 : start;
-    p = mcp_json_digits(digits, end);
-
-    if (p != NULL && *digits == '0' && p > digits + 1) {
-        p = NULL;
-    }
-
-    if (p != NULL && p < end && *p == '.') {
-        p = mcp_json_digits(p + 1, end);
-    }
-
-    if (p != NULL && p < end && (*p | 0x20) == 'e') {
-        p++;
-
-        if (p < end && (*p == '+' || *p == '-')) {
-            p++;
-        }
-
-        p = mcp_json_digits(p, end);
-    }
+    p = mcp_json_number_end(start, end);
 
     if (p == NULL) {
         return mcp_json_fail(json, MCP_JSON_BAD_NUMBER, start);
@@ -412,21 +391,6 @@ mcp_json_number(mcp_json_t *json, u_char *start, u_char *end)
     }
 
     return mcp_json_push(json, MCP_JSON_NUMBER, start, p, 0);
-}
-
-
-/* one or more; NULL if there is none */
-
-static mcp_inline u_char *
-mcp_json_digits(u_char *p, u_char *end)
-{
-    u_char  *start;
-
-    for (start = p; p < end && mcp_json_is_digit(*p); p++) {
-        /* void */
-    }
-
-    return (p == start) ? NULL : p;
 }
 
 
@@ -465,11 +429,19 @@ mcp_json_open(mcp_json_t *json, mcp_json_level_t *level, u_char *p, u_char c)
 /* at the closing bracket */
 
 static mcp_inline u_char *
-mcp_json_close(mcp_json_t *json, mcp_json_level_t *level, u_char *p)
+mcp_json_close(mcp_json_t *json, const mcp_json_level_t *levels,
+    mcp_json_level_t *level, u_char *p)
 {
     int                rc;
     uint32_t           later;
     mcp_json_token_t  *token;
+
+    if (json->lists != NULL
+        && level->closing == ']'
+        && mcp_json_element(json, levels, level, level->size, p) == NULL)
+    {
+        return NULL;
+    }
 
     token = &json->tokens[level->token];
     token->next = json->ntokens;

@@ -90,23 +90,45 @@ typedef struct {
 } mcp_json_token_t;
 
 
+typedef struct mcp_json_lists_s  mcp_json_lists_t;
+
+
 typedef struct {
-    u_char           *data;
-    size_t            len;
-    mcp_region_t     *region;
-    uint32_t          max_tokens;
-    uint32_t          max_members;
+    u_char                  *data;
+    size_t                   len;
+    mcp_region_t            *region;
+    uint32_t                 max_tokens;
+    uint32_t                 max_members;
+    const mcp_json_lists_t  *lists;   /* or NULL */
 
-    mcp_json_token_t *tokens;
-    uint32_t          ntokens;
-    uint32_t          room;      /* tokens that the array can take */
+    mcp_json_token_t        *tokens;
+    uint32_t                 ntokens;
+    uint32_t                 room;    /* tokens that the array can take */
 
-    mcp_json_error_e  error;
-    uint32_t          at;        /* offset of the byte that was refused */
+    mcp_json_error_e         error;
+    uint32_t                 at;      /* offset of the byte that was refused */
 } mcp_json_t;
 
 
-/* with the bounds of a message, and without an array of tokens */
+/*
+ * For a text whose bulk are the elements of lists that are members of members
+ * of the root, as in {"result":{"tools":[...]}}: element() is called with each
+ * of these as it has been read, and the tokens of the names of both members;
+ * the list is the token after the second, the element the one after that.
+ * Then its tokens are given back, so that max_tokens bounds an element:
+ * afterwards the lists are empty, though their sizes say how many there were.
+ *
+ * element() returns MCP_OK, or MCP_ERROR: that ends the reading.
+ */
+
+struct mcp_json_lists_s {
+    int             (*element)(void *ctx, mcp_json_t *json, uint32_t parent,
+                        uint32_t name);
+    void             *ctx;
+};
+
+
+/* with the bounds of a message, and without lists and an array of tokens */
 
 void mcp_json_init(mcp_json_t *json, u_char *data, size_t len,
     mcp_region_t *region);
@@ -126,6 +148,14 @@ int mcp_json_read(mcp_json_t *json);
 /* one sentence without a final stop, in static memory */
 
 const char *mcp_json_error(mcp_json_error_e error);
+
+/*
+ * The same as "malformed JSON: invalid UTF-8 at byte 17"; bytes count from 0.
+ *
+ * MCP_OK, or MCP_ERROR: the region has no more memory.
+ */
+
+int mcp_json_fault(const mcp_json_t *json, mcp_str_t *text);
 
 /* for mcp_json_text(), where there is a backslash */
 

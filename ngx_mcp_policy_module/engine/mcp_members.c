@@ -3,6 +3,16 @@
 #include "mcp_text.h"
 
 
+const mcp_str_t  mcp_root_names[mcp_root_members] = {
+    [mcp_root_jsonrpc] = mcp_string("jsonrpc"),
+    [mcp_root_id] = mcp_string("id"),
+    [mcp_root_method] = mcp_string("method"),
+    [mcp_root_params] = mcp_string("params"),
+    [mcp_root_result] = mcp_string("result"),
+    [mcp_root_error] = mcp_string("error")
+};
+
+
 uint32_t
 mcp_member(const mcp_json_t *json, uint32_t token, const mcp_str_t *name)
 {

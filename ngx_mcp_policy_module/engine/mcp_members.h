@@ -14,6 +14,23 @@
 #include "mcp_json.h"
 
 
+/* those of the envelope: JSON-RPC 2.0, sections 4 and 5 */
+
+typedef enum {
+    mcp_root_jsonrpc = 0,
+    mcp_root_id,
+    mcp_root_method,
+    mcp_root_params,
+    mcp_root_result,
+    mcp_root_error,
+
+    mcp_root_members
+} mcp_root_member_e;
+
+
+extern const mcp_str_t  mcp_root_names[mcp_root_members];
+
+
 /*
  * The token of the value of that name, whatever there is beside it; 0: there
  * is none, or the token is no object.

@@ -1,21 +1,6 @@
 
 #include "mcp_members.h"
 #include "mcp_message_params.h"
-#include "mcp_text.h"
-
-
-/* members of the envelope */
-
-typedef enum {
-    mcp_root_jsonrpc = 0,
-    mcp_root_id,
-    mcp_root_method,
-    mcp_root_params,
-    mcp_root_result,
-    mcp_root_error,
-
-    mcp_root_members
-} mcp_root_member_e;
 
 
 static int mcp_message_root(mcp_message_t *message);
@@ -23,16 +8,6 @@ static int mcp_message_envelope(mcp_message_t *message);
 static int mcp_message_method(mcp_message_t *message, const uint32_t *member);
 static int mcp_message_id(mcp_message_t *message, uint32_t id);
 static int mcp_message_json_fault(mcp_message_t *message);
-
-
-static const mcp_str_t  mcp_root_names[] = {
-    [mcp_root_jsonrpc] = mcp_string("jsonrpc"),
-    [mcp_root_id] = mcp_string("id"),
-    [mcp_root_method] = mcp_string("method"),
-    [mcp_root_params] = mcp_string("params"),
-    [mcp_root_result] = mcp_string("result"),
-    [mcp_root_error] = mcp_string("error")
-};
 
 
 int
@@ -285,28 +260,11 @@ mcp_message_id(mcp_message_t *message, uint32_t id)
 }
 
 
-/* "malformed JSON: invalid UTF-8 at byte 17"; bytes count from 0 */
-
 static int
 mcp_message_json_fault(mcp_message_t *message)
 {
-    u_char     buf[MCP_TEXT_UINT_LEN];
-    mcp_str_t  parts[4];
-
-    mcp_str_set(&parts[0], "malformed JSON: ");
-    mcp_str_set(&parts[2], " at byte ");
-
-    parts[1].data = (u_char *) mcp_json_error(message->json->error);
-    parts[1].len = strlen(mcp_json_error(message->json->error));
-    mcp_text_uint(&parts[3], buf, message->json->at);
-
     message->code = MCP_PARSE_ERROR;
 
-    if (mcp_text_join(message->json->region, &message->fault, parts, 4)
-        != MCP_OK)
-    {
-        return MCP_ERROR;
-    }
-
-    return MCP_FAULT;
+    return (mcp_json_fault(message->json, &message->fault) == MCP_OK)
+               ? MCP_FAULT : MCP_ERROR;
 }
