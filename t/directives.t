@@ -241,7 +241,7 @@ qr{\[emerg\] .*"\S+/conf/OFF" cannot be opened: No such file or directory in "mc
         proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/up;
     }
 --- request eval
-[::call("/mcp", "echo"), ::method("/mcp", "tools/list")]
+[::call("/mcp", "echo"), ::method("/mcp", "ping")]
 --- response_body_like eval
 ['POLICY DENIED', '^done$']
 --- no_error_log

@@ -598,7 +598,7 @@ qr/^200\|(?:allow\|\||deny\|\(default deny\)\|)(?:alice\|policy|bob\|narrow)\|$/
 ::bearers(undef, "alice", "alice", "bob")
 --- request eval
 [::call("echo"), ::call("echo"),
- qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"tools/list"}), ::call("echo")]
+ qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"ping"}), ::call("echo")]
 --- error_code eval
 [401, 200, 200, 200]
 --- response_body_like eval

@@ -79,9 +79,9 @@ __DATA__
 
 === TEST 1: legacy: what is not there is not missed, and what is there agrees
 --- request eval
-[(::call("echo")) x 3, ::message("tools/list", "")]
+[(::call("echo")) x 3, ::message("prompts/list", "")]
 --- more_headers eval
-::lines("", "Mcp-Method: tools/call\nMcp-Name: echo", "MCP-Protocol-Version: 2025-11-25", "Mcp-Method: tools/list")
+::lines("", "Mcp-Method: tools/call\nMcp-Name: echo", "MCP-Protocol-Version: 2025-11-25", "Mcp-Method: prompts/list")
 --- response_body_like eval
 [($::Done) x 4]
 --- no_error_log
@@ -156,7 +156,7 @@ __DATA__
 === TEST 6: resources and tasks are named by other members
 --- request eval
 [(::message("resources/read", '"uri":"file:///a","name":"b"')) x 2, (::message("tasks/get", '"taskId":"t1"')) x 2,
- ::message("prompts/get", '"name":"p"'), ::message("tools/list", '"name":"x"')]
+ ::message("prompts/get", '"name":"p"'), ::message("prompts/list", '"name":"x"')]
 --- more_headers eval
 ::lines(map { "Mcp-Name: $_" } "file:///a", "b", "t1", "t2", "q", "y")
 --- response_body_like eval
@@ -171,9 +171,9 @@ __DATA__
 
 === TEST 7: modern: what the version asks for
 --- request eval
-[::call("echo", $::Meta), ::message("tools/list", $::Meta), ::message("server/discover", $::Meta)]
+[::call("echo", $::Meta), ::message("prompts/list", $::Meta), ::message("server/discover", $::Meta)]
 --- more_headers eval
-::lines(::modern(), ::modern("Mcp-Method: tools/list"), ::modern("Mcp-Method: server/discover"))
+::lines(::modern(), ::modern("Mcp-Method: prompts/list"), ::modern("Mcp-Method: server/discover"))
 --- response_body_like eval
 [($::Done) x 3]
 --- no_error_log

@@ -341,7 +341,7 @@ qr/\[warn\] .*mcp policy "localhost = \/mcp" refused tool "echo", limit by rule 
 ::header("X-Grant", undef, "", undef, "alice")
 --- request eval
 [::call("echo"), ::call("echo"),
- qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"tools/list"}), ::call("echo")]
+ qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"ping"}), ::call("echo")]
 --- response_body_like eval
 [('The policy counts by grant, and this caller has none\. \(rule \(no grant\)\) Do not retry') x 2,
  $::Done, $::Done]
@@ -741,7 +741,7 @@ Mcp-Session-Id: x
  "all_tools":{"limits":[{"counter":"all","window":31622400,"max":1}]}}
 --- request eval
 [::call("no"), ::call("h"), ::call("other"), ::call("ec\tho"),
- qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"tools/list"}),
+ qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"ping"}),
  qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"tools/kill"}), "GET /mcp",
  ::call("echo"), ::call("no"), ::call("echo")]
 --- error_code eval

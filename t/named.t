@@ -216,7 +216,7 @@ mcp policy "" refused tool "read", deny by rule (no policy): No policy is in for
         proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/up;
     }
 --- request eval
-[qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"tools/list"}), "GET /mcp",
+[qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"ping"}), "GET /mcp",
  qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"tools/kill"}), "POST /mcp\n{"]
 --- error_code eval
 [200, 200, 200, 400]

@@ -8,6 +8,7 @@ use Test::Nginx::Socket 'no_plan';
 
 our $Up = <<'_';
     location = /up {
+        default_type text/event-stream;
         return 200 "done\n";
     }
 _
@@ -26,7 +27,7 @@ sub modern ($) {
 
 sub legacy (;$) {
     my ($method) = @_;
-    $method //= 'tools/list';
+    $method //= 'prompts/list';
 
     return qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"$method"});
 }

@@ -56,7 +56,7 @@ __DATA__
 --- request eval
 [::message("resources/read", '"uri":"file:///docs/a"'), ::message("resources/read", '"uri":"file:///docs/secret"'),
  ::message("resources/read", '"uri":"db://a"'), ::message("resources/subscribe", '"uri":"db://a"'),
- ::message("resources/list", '')]
+ ::message("ping", '')]
 --- response_body eval
 ["done\n", ::refusal('Resource "file:///docs/secret" is denied by policy.', "/resources/deny/0"),
  ::refusal('Resource "db://a" is not permitted by policy.', "(default deny)"),
@@ -150,7 +150,7 @@ Mcp-Method: subscriptions/listen
 --- more_headers eval
 [map { "Content-Type: application/json\nX-Policy: $_" } qw(none other none none)]
 --- request eval
-[(::message("resources/read", '"uri":"file:///docs/a"')) x 2, ::message("tasks/get", '"taskId":"a"'), ::message("resources/list", '')]
+[(::message("resources/read", '"uri":"file:///docs/a"')) x 2, ::message("tasks/get", '"taskId":"a"'), ::message("ping", '')]
 --- response_body eval
 [::refusal("No policy is in force for this caller.", "(no policy)"), "done\n",
  ::refusal("No policy is in force for this caller.", "(no policy)"), "done\n"]

@@ -238,7 +238,7 @@ mcp policy "p" would refuse method "tools/kill", shadow-deny by rule (unknown me
 --- http_config
     mcp_policy_zone shadow_pass:64k;
 --- request eval
-[::method("tools/list"), ::method("initialize"), "GET /mcp", "DELETE /mcp"]
+[::method("ping"), ::method("initialize"), "GET /mcp", "DELETE /mcp"]
 --- response_body eval
 [("done\n") x 4]
 --- access_log eval

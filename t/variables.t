@@ -238,11 +238,11 @@ qr/^\Q${\ ::line(%::Mine, decision => "invalid", reason => "expected one Content
     mcp_policy_zone vars_pass:64k;
 --- request
 POST /mcp
-{"jsonrpc":"2.0","id":7,"method":"tools/list"}
+{"jsonrpc":"2.0","id":7,"method":"ping"}
 --- response_body
 done
 --- access_log eval
-qr/^\Q${\ ::line(%::Mine, method => "tools\/list", id => 7, decision => "pass") }\E$/
+qr/^\Q${\ ::line(%::Mine, method => "ping", id => 7, decision => "pass") }\E$/
 --- no_error_log
 [alert]
 [crit]

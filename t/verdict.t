@@ -673,13 +673,13 @@ POST /mcp
 {"version":"1","default":"deny"}
 --- config eval: $::Config
 --- request eval
-[map { ::method($_, 1) } qw(initialize ping server/discover tools/list
-    resources/list resources/templates/list resources/read
+[map { ::method($_, 1) } qw(initialize ping server/discover resources/list
+    resources/templates/list resources/read
     resources/subscribe resources/unsubscribe prompts/list prompts/get
     completion/complete logging/setLevel subscriptions/listen
     tasks/get tasks/result tasks/list tasks/cancel tasks/update)]
 --- response_body eval
-[("done\n") x 19]
+[("done\n") x 18]
 --- no_error_log
 [alert]
 [crit]
@@ -872,7 +872,7 @@ refused method "x/run", deny by rule (unknown method):
 --- user_files
 >>> policy.json
 {"version":"1","default":"deny","hide":["*"]}
---- config eval: $::Config
+--- config eval: $::Config =~ s/return/default_type text\/event-stream; return/r
 --- request eval
 ["GET /mcp", "DELETE /mcp"]
 --- more_headers

@@ -34,14 +34,14 @@ static int mcp_schema_path(mcp_schema_t *schema,
 
 
 int
-mcp_answer_read(mcp_answer_t *answer, mcp_json_t *json)
+mcp_answer_task(mcp_json_t *json, mcp_str_t *id)
 {
     int       rc;
-    uint32_t  result, type, task, id;
+    uint32_t  result, type, task, token;
 
     static const mcp_str_t  created = mcp_string("task");
 
-    memset(answer, 0, sizeof(mcp_answer_t));
+    id->len = 0;
 
     rc = mcp_json_read(json);
 
@@ -55,9 +55,6 @@ mcp_answer_read(mcp_answer_t *answer, mcp_json_t *json)
         return MCP_FAULT;
     }
 
-    answer->tools = mcp_answer_member(json, result, "tools",
-                                      MCP_JSON_ARRAY);
-
     /*
      * 2025-11-25 has an object for a task that was made, SEP-2663 has it in the
      * result, as others have one that was there before.
@@ -70,9 +67,9 @@ mcp_answer_read(mcp_answer_t *answer, mcp_json_t *json)
         task = result;
     }
 
-    id = task ? mcp_answer_member(json, task, "taskId", MCP_JSON_STRING) : 0;
+    token = task ? mcp_answer_member(json, task, "taskId", MCP_JSON_STRING) : 0;
 
-    return id ? mcp_json_text(json, id, &answer->task) : MCP_OK;
+    return token ? mcp_json_text(json, token, id) : MCP_OK;
 }
 
 

@@ -25,24 +25,19 @@ typedef struct {
 } mcp_param_t;
 
 
-typedef struct {
-    mcp_str_t   task;                 /* its id, or empty: none was made */
-    uint32_t    tools;                /* token of the list, or 0 */
-} mcp_answer_t;
-
-
 /*
- * A JSON-RPC response, which json was initialized with.
+ * The id of the task that was made, or empty, of a JSON-RPC response, which
+ * json was initialized with.
  *
  * MCP_OK
  * MCP_FAULT  it is no response
  * MCP_ERROR  the region has no more memory
  */
 
-int mcp_answer_read(mcp_answer_t *answer, mcp_json_t *json);
+int mcp_answer_task(mcp_json_t *json, mcp_str_t *id);
 
 /*
- * Of the definition of a tool, an element of that list; name is empty if it
+ * Of the definition of a tool, an element of "tools"; name is empty if it
  * has none.  params has room for MCP_PARAMS_MAX.
  *
  * MCP_OK, or MCP_ERROR: the region has no more memory.

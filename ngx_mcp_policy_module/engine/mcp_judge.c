@@ -10,14 +10,15 @@
 
 static int mcp_judge_call(mcp_judge_t *judge);
 static mcp_inline int mcp_judge_steps(mcp_judge_t *judge);
-static int mcp_judge_grant(mcp_judge_t *judge);
-static int mcp_judge_hidden(mcp_judge_t *judge);
+static mcp_inline int mcp_judge_name(mcp_judge_t *judge);
+static mcp_inline int mcp_judge_grant(mcp_judge_t *judge);
+static mcp_inline int mcp_judge_hidden(mcp_judge_t *judge);
 static int mcp_judge_default(mcp_judge_t *judge);
 static mcp_aside int mcp_judge_unlisted(mcp_judge_t *judge);
 static int mcp_judge_action(mcp_judge_t *judge);
 static int mcp_judge_approval(mcp_judge_t *judge);
-static const mcp_rule_t *mcp_judge_rule(mcp_judge_t *judge);
-static int mcp_judge_is_hidden(const mcp_judge_t *judge);
+static mcp_inline const mcp_rule_t *mcp_judge_rule(mcp_judge_t *judge);
+static mcp_inline int mcp_judge_is_hidden(const mcp_judge_t *judge);
 static int mcp_judge_rule_refuses(mcp_judge_t *judge,
     mcp_decision_e decision, const char *what);
 
@@ -49,11 +50,51 @@ mcp_judge(const mcp_policy_t *policy, const mcp_message_t *message,
     judge.facts = facts;
     judge.region = region;
     judge.verdict = verdict;
+    judge.listed = 0;
 
     rc = mcp_message_calls(message) ? mcp_judge_call(&judge)
                                     : mcp_judge_method(&judge);
 
     return (rc == MCP_ERROR) ? MCP_ERROR : MCP_OK;
+}
+
+
+mcp_decision_e
+mcp_judge_listed(const mcp_policy_t *policy, mcp_governed_e governed,
+    const mcp_str_t *name, const mcp_facts_t *facts)
+{
+    mcp_judge_t    judge;
+    mcp_message_t  message;
+    mcp_verdict_t  verdict;
+
+    memset(&message, 0, sizeof(mcp_message_t));
+    memset(&verdict, 0, sizeof(mcp_verdict_t));
+
+    message.tool = *name;
+    message.subject = *name;
+
+    judge.policy = policy;
+    judge.message = &message;
+    judge.facts = facts;
+    judge.region = NULL;
+    judge.verdict = &verdict;
+    judge.listed = 1;
+
+    if (policy == NULL) {
+        (void) mcp_judge_without(&judge);
+
+    } else if (governed != MCP_GOVERNED_AS_TOOL) {
+        (void) mcp_judge_subject(&judge, governed);
+
+    } else {
+        judge.rule = mcp_judge_rule(&judge);
+
+        if (mcp_judge_name(&judge) == MCP_OK) {
+            (void) mcp_judge_always(&judge);
+        }
+    }
+
+    return verdict.decision;
 }
 
 
@@ -101,6 +142,11 @@ mcp_judge_say(mcp_judge_t *judge, mcp_str_t *text, const char *before,
     const mcp_str_t *name, const char *after)
 {
     mcp_str_t  parts[3];
+
+    if (judge->listed) {
+        text->len = 0;
+        return MCP_OK;
+    }
 
     parts[0].data = (u_char *) before;
     parts[0].len = strlen(before);
@@ -160,19 +206,7 @@ mcp_judge_steps(mcp_judge_t *judge)
 {
     int  rc;
 
-    rc = mcp_judge_grant(judge);
-
-    if (rc == MCP_OK) {
-        rc = mcp_judge_hidden(judge);
-    }
-
-    if (rc == MCP_OK) {
-        rc = mcp_judge_default(judge);
-    }
-
-    if (rc == MCP_OK) {
-        rc = mcp_judge_action(judge);
-    }
+    rc = mcp_judge_name(judge);
 
     if (rc == MCP_OK) {
         rc = mcp_judge_terms(judge);
@@ -190,7 +224,32 @@ mcp_judge_steps(mcp_judge_t *judge)
 }
 
 
-static int
+/* the steps that look at no argument */
+
+static mcp_inline int
+mcp_judge_name(mcp_judge_t *judge)
+{
+    int  rc;
+
+    rc = mcp_judge_grant(judge);
+
+    if (rc == MCP_OK) {
+        rc = mcp_judge_hidden(judge);
+    }
+
+    if (rc == MCP_OK) {
+        rc = mcp_judge_default(judge);
+    }
+
+    if (rc == MCP_OK) {
+        rc = mcp_judge_action(judge);
+    }
+
+    return rc;
+}
+
+
+static mcp_inline int
 mcp_judge_grant(mcp_judge_t *judge)
 {
     static const mcp_str_t  nobody = mcp_string("The policy counts by grant, "
@@ -209,7 +268,7 @@ mcp_judge_grant(mcp_judge_t *judge)
 
 /* in the list of them, or by the action of the rule */
 
-static int
+static mcp_inline int
 mcp_judge_hidden(mcp_judge_t *judge)
 {
     int                rc, listed;
@@ -311,7 +370,7 @@ mcp_judge_approval(mcp_judge_t *judge)
  * name does not decide.
  */
 
-static const mcp_rule_t *
+static mcp_inline const mcp_rule_t *
 mcp_judge_rule(mcp_judge_t *judge)
 {
     const mcp_str_t     *tool;
@@ -351,7 +410,7 @@ mcp_judge_rule(mcp_judge_t *judge)
 }
 
 
-static int
+static mcp_inline int
 mcp_judge_is_hidden(const mcp_judge_t *judge)
 {
     mcp_class_e           class;

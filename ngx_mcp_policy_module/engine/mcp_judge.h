@@ -51,6 +51,16 @@ int mcp_judge(const mcp_policy_t *policy, const mcp_message_t *message,
     const mcp_facts_t *facts, mcp_region_t *region, mcp_verdict_t *verdict);
 
 /*
+ * What would become of whatever is sent about an element of a list: MCP_ALLOW
+ * or another decision that passes, if some of it could be let through; else the
+ * one that refuses it.  governed is that of a mcp_listed_t.  Conditions, limits
+ * and approvals could be met; an entry without conditions always applies.
+ */
+
+mcp_decision_e mcp_judge_listed(const mcp_policy_t *policy,
+    mcp_governed_e governed, const mcp_str_t *name, const mcp_facts_t *facts);
+
+/*
  * Whether MCP allows the name for a tool: at most 128 letters, digits, "_",
  * "-" and ".".  Any other one needs a rule of exactly that name.
  */

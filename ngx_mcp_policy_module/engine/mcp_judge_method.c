@@ -7,7 +7,7 @@ static int mcp_judge_unknown(mcp_judge_t *judge);
 static int mcp_judge_task(mcp_judge_t *judge);
 static int mcp_judge_list(mcp_judge_t *judge, uint32_t list);
 static int mcp_judge_named(mcp_judge_t *judge, const mcp_section_t *section,
-    const char *what, const mcp_str_t *name);
+    const char *what, const mcp_str_t *name, int template);
 static int mcp_judge_refuse_name(mcp_judge_t *judge, const mcp_str_t *rule,
     const char *what, const mcp_str_t *name, const char *how,
     const char *why);
@@ -43,12 +43,13 @@ mcp_judge_method(mcp_judge_t *judge)
     switch (message->governed) {
 
     case MCP_GOVERNED_AS_RESOURCE:
-        return mcp_judge_named(judge, &judge->policy->resources,
-                               "Resource \"", &message->subject);
+
+        /* to a template it refers only */
+
+        return mcp_judge_subject(judge, message->known->governed);
 
     case MCP_GOVERNED_AS_PROMPT:
-        return mcp_judge_named(judge, &judge->policy->prompts, "Prompt \"",
-                               &message->subject);
+        return mcp_judge_subject(judge, MCP_GOVERNED_AS_PROMPT);
 
     case MCP_GOVERNED_AS_SUBSCRIPTION:
         return mcp_judge_list(judge, message->resources);
@@ -56,6 +57,23 @@ mcp_judge_method(mcp_judge_t *judge)
     default: /* a task: its tool was judged when it was called */
         return MCP_OK;
     }
+}
+
+
+int
+mcp_judge_subject(mcp_judge_t *judge, mcp_governed_e governed)
+{
+    const mcp_str_t  *subject;
+
+    subject = &judge->message->subject;
+
+    if (governed == MCP_GOVERNED_AS_PROMPT) {
+        return mcp_judge_named(judge, &judge->policy->prompts, "Prompt \"",
+                               subject, 0);
+    }
+
+    return mcp_judge_named(judge, &judge->policy->resources, "Resource \"",
+                           subject, governed == MCP_GOVERNED_AS_REFERENCE);
 }
 
 
@@ -147,7 +165,7 @@ mcp_judge_list(mcp_judge_t *judge, uint32_t list)
         }
 
         rc = mcp_judge_named(judge, &judge->policy->resources, "Resource \"",
-                             &name);
+                             &name, 0);
         if (rc != MCP_OK) {
             return rc;
         }
@@ -159,7 +177,7 @@ mcp_judge_list(mcp_judge_t *judge, uint32_t list)
 
 static int
 mcp_judge_named(mcp_judge_t *judge, const mcp_section_t *section,
-    const char *what, const mcp_str_t *name)
+    const char *what, const mcp_str_t *name, int template)
 {
     const char         *fault;
     const mcp_entry_t  *denied;
@@ -174,9 +192,7 @@ mcp_judge_named(mcp_judge_t *judge, const mcp_section_t *section,
         judge->verdict->decision = MCP_ALLOW;
     }
 
-    fault = mcp_section_name_fault(section, name,
-                                   judge->message->known->governed
-                                   == MCP_GOVERNED_AS_REFERENCE);
+    fault = mcp_section_name_fault(section, name, template);
 
     if (fault != NULL) {
         return mcp_judge_refuse_name(judge, &ambiguous, what, name, "\": ",
@@ -200,6 +216,13 @@ mcp_judge_refuse_name(mcp_judge_t *judge, const mcp_str_t *rule,
     const char *what, const mcp_str_t *name, const char *how, const char *why)
 {
     mcp_str_t  reason, parts[5];
+
+    if (judge->listed) {
+        reason.len = 0;
+
+        return mcp_verdict_refuse(judge->verdict, MCP_DENY, rule, &reason,
+                                  judge->facts->shadow);
+    }
 
     parts[0].data = (u_char *) what;
     parts[0].len = strlen(what);

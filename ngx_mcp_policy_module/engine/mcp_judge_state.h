@@ -24,6 +24,8 @@ typedef struct {
     const mcp_rule_t     *rule;       /* or NULL: no rule is for the tool */
     mcp_args_t            args;
     unsigned              plain:1;    /* has no rule by name, and is sound */
+
+    unsigned              listed:1;   /* an element of a list: no reasons */
 } mcp_judge_t;
 
 
@@ -41,9 +43,17 @@ extern const mcp_str_t  mcp_rule_default;
 int mcp_judge_terms(mcp_judge_t *judge);
 int mcp_judge_limits(mcp_judge_t *judge);
 
+/* those that refuse whatever the arguments are; likewise */
+
+int mcp_judge_always(mcp_judge_t *judge);
+
 /* everything but a tools/call; likewise */
 
 int mcp_judge_method(mcp_judge_t *judge);
+
+/* an element of a list that is no tool: the subject of the message; likewise */
+
+int mcp_judge_subject(mcp_judge_t *judge, mcp_governed_e governed);
 
 /* there is no policy: likewise, and never MCP_ERROR */
 

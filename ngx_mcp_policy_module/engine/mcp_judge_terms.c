@@ -7,6 +7,8 @@ static int mcp_judge_checks(mcp_judge_t *judge, mcp_check_e kind,
 static mcp_aside int mcp_judge_check_refuses(mcp_judge_t *judge,
     mcp_check_e kind, const mcp_check_t *check, const mcp_rule_t *rule,
     mcp_truth_e truth);
+static int mcp_judge_unconditional(mcp_judge_t *judge,
+    const mcp_terms_t *terms, const mcp_rule_t *rule);
 static int mcp_judge_claims(mcp_judge_t *judge, const mcp_limits_t *limits,
     int shadow);
 static mcp_aside int mcp_judge_amount(mcp_judge_t *judge,
@@ -47,6 +49,20 @@ mcp_judge_terms(mcp_judge_t *judge)
     }
 
     return MCP_OK;
+}
+
+
+int
+mcp_judge_always(mcp_judge_t *judge)
+{
+    int  rc;
+
+    rc = mcp_judge_unconditional(judge, &judge->policy->all_tools, NULL);
+
+    return (rc == MCP_OK && judge->rule != NULL)
+               ? mcp_judge_unconditional(judge, &judge->rule->terms,
+                                         judge->rule)
+               : rc;
 }
 
 
@@ -165,6 +181,33 @@ mcp_judge_check_refuses(mcp_judge_t *judge, mcp_check_e kind,
 
     return mcp_verdict_refuse(judge->verdict, decision, &check->rule, &reason,
                               mcp_judge_shadow(judge, rule));
+}
+
+
+static int
+mcp_judge_unconditional(mcp_judge_t *judge, const mcp_terms_t *terms,
+    const mcp_rule_t *rule)
+{
+    int                  rc;
+    size_t               i;
+    const mcp_checks_t  *checks;
+
+    checks = &terms->checks[MCP_DENY_IF];
+
+    for (i = 0; i < checks->nelts; i++) {
+
+        if (checks->elts[i].conditions.nelts) {
+            continue;
+        }
+
+        rc = mcp_judge_check_refuses(judge, MCP_DENY_IF, &checks->elts[i],
+                                     rule, MCP_YES);
+        if (rc != MCP_OK) {
+            return rc;
+        }
+    }
+
+    return MCP_OK;
 }
 
 

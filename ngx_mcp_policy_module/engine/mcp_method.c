@@ -12,7 +12,7 @@ static const mcp_method_t  mcp_methods[] = {
 
     { mcp_string("tools/list"),
       MCP_REQUEST, MCP_LEGACY|MCP_MODERN, MCP_NAMED_BY_NOTHING,
-      MCP_GOVERNED_AS_TOOLS },
+      MCP_GOVERNED_AS_LIST },
 
     { mcp_string("initialize"),
       MCP_REQUEST, MCP_LEGACY, MCP_NAMED_BY_VERSION,
@@ -32,11 +32,11 @@ static const mcp_method_t  mcp_methods[] = {
 
     { mcp_string("resources/list"),
       MCP_REQUEST, MCP_LEGACY|MCP_MODERN, MCP_NAMED_BY_NOTHING,
-      MCP_GOVERNED_BY_NOTHING },
+      MCP_GOVERNED_AS_LIST },
 
     { mcp_string("resources/templates/list"),
       MCP_REQUEST, MCP_LEGACY|MCP_MODERN, MCP_NAMED_BY_NOTHING,
-      MCP_GOVERNED_BY_NOTHING },
+      MCP_GOVERNED_AS_LIST },
 
     { mcp_string("resources/read"),
       MCP_REQUEST, MCP_LEGACY|MCP_MODERN, MCP_NAMED_BY_URI,
@@ -52,7 +52,7 @@ static const mcp_method_t  mcp_methods[] = {
 
     { mcp_string("prompts/list"),
       MCP_REQUEST, MCP_LEGACY|MCP_MODERN, MCP_NAMED_BY_NOTHING,
-      MCP_GOVERNED_BY_NOTHING },
+      MCP_GOVERNED_AS_LIST },
 
     { mcp_string("prompts/get"),
       MCP_REQUEST, MCP_LEGACY|MCP_MODERN, MCP_NAMED_BY_NAME,
@@ -105,6 +105,24 @@ static const mcp_method_t  mcp_methods[] = {
     { mcp_string("notifications/tasks/status"),
       MCP_NOTIFICATION, MCP_LEGACY, MCP_NAMED_BY_NOTHING,
       MCP_GOVERNED_BY_NOTHING }
+};
+
+
+const mcp_listed_t  mcp_lists[MCP_LISTS] = {
+
+    { mcp_string("tools/list"), mcp_string("tools"),
+      mcp_string("name"), MCP_GOVERNED_AS_TOOL },
+
+    { mcp_string("prompts/list"), mcp_string("prompts"),
+      mcp_string("name"), MCP_GOVERNED_AS_PROMPT },
+
+    { mcp_string("resources/list"), mcp_string("resources"),
+      mcp_string("uri"), MCP_GOVERNED_AS_RESOURCE },
+
+    /* a completion refers to one */
+
+    { mcp_string("resources/templates/list"), mcp_string("resourceTemplates"),
+      mcp_string("uriTemplate"), MCP_GOVERNED_AS_REFERENCE }
 };
 
 

@@ -23,7 +23,7 @@ typedef enum {
 
 typedef enum {
     MCP_GOVERNED_BY_NOTHING = 0,
-    MCP_GOVERNED_AS_TOOLS,         /* all of them: their list */
+    MCP_GOVERNED_AS_LIST,          /* each that is in it, when it is answered */
     MCP_GOVERNED_AS_TOOL,
     MCP_GOVERNED_AS_RESOURCE,      /* "resources" */
     MCP_GOVERNED_AS_PROMPT,        /* "prompts" */
@@ -35,7 +35,7 @@ typedef enum {
 
 /* whether a request is judged by a policy, and whether by whose task it is */
 
-#define mcp_governed_judged(governed)  ((governed) > MCP_GOVERNED_AS_TOOLS)
+#define mcp_governed_judged(governed)  ((governed) > MCP_GOVERNED_AS_LIST)
 #define mcp_governed_tasks(governed)                                          \
     ((governed) >= MCP_GOVERNED_AS_SUBSCRIPTION)
 
@@ -61,6 +61,22 @@ typedef struct {
     mcp_named_e          named;
     mcp_governed_e       governed;
 } mcp_method_t;
+
+
+/* a list that servers answer with: a member of "result" */
+
+#define MCP_LISTS  4
+
+
+typedef struct {
+    mcp_str_t            method;
+    mcp_str_t            member;
+    mcp_str_t            key;         /* of an element: what it is called */
+    mcp_governed_e       governed;    /* as what an element is */
+} mcp_listed_t;
+
+
+extern const mcp_listed_t  mcp_lists[MCP_LISTS];
 
 
 /* NULL: MCP knows none of that name */

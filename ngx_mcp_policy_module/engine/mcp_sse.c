@@ -3,10 +3,11 @@
 
 
 static u_char *mcp_sse_mark(mcp_sse_t *sse, u_char *p, u_char *last);
+static u_char *mcp_sse_byte(mcp_sse_t *sse, u_char *p);
 static int mcp_sse_end_line(mcp_sse_t *sse);
 static void mcp_sse_field(mcp_sse_t *sse);
-static u_char *mcp_sse_data(mcp_sse_t *sse, u_char *p, u_char *last);
-static void mcp_sse_append(mcp_sse_t *sse, const u_char *p, size_t len);
+static u_char *mcp_sse_line_end(u_char *p, u_char *last);
+static void mcp_sse_append(mcp_sse_data_t *data, const u_char *p, size_t len);
 
 
 static const mcp_str_t  mcp_sse_data_name = mcp_string("data");
@@ -14,88 +15,109 @@ static const mcp_str_t  mcp_sse_bom = mcp_string("\xef\xbb\xbf");
 
 
 void
-mcp_sse_init(mcp_sse_t *sse, u_char *buf, size_t max)
+mcp_sse_within(mcp_sse_t *sse)
 {
     memset(sse, 0, sizeof(mcp_sse_t));
 
-    sse->data.data = buf;
-    sse->max = max;
+    sse->state = mcp_sse_value;
+    sse->mark = mcp_sse_bom.len;
+    sse->lines = 1;
+    sse->is_data = 1;
 }
 
 
-int
+mcp_sse_e
 mcp_sse_read(mcp_sse_t *sse, u_char **p, u_char *last)
 {
-    u_char  *c, ch;
+    u_char  *c, *value, ch;
+
+    if (sse->ended) {
+        sse->ended = 0;
+        sse->lines = 0;
+    }
 
     c = mcp_sse_mark(sse, *p, last);
 
     while (c < last) {
 
         if (sse->state == mcp_sse_value) {
-            c = mcp_sse_data(sse, c, last);
+            value = c;
+            c = mcp_sse_line_end(value, last);
+
+            if (sse->is_data && c > value) {
+
+                /* what stands before it goes first */
+
+                if (value > *p) {
+                    *p = value;
+                    return MCP_SSE_FRAME;
+                }
+
+                *p = c;
+                return MCP_SSE_DATA;
+            }
 
             if (c == last) {
                 break;
             }
         }
 
-        ch = *c++;
+        ch = *c;
 
         if (ch == '\n' && sse->cr) {
             sse->cr = 0;
+            c++;
             continue;
         }
 
         sse->cr = (ch == '\r');
 
-        if (ch == '\r' || ch == '\n') {
-
-            if (mcp_sse_end_line(sse)) {
-                *p = c;
-                return 1;
-            }
-
+        if (ch != '\r' && ch != '\n') {
+            c = mcp_sse_byte(sse, c);
             continue;
         }
 
-        switch (sse->state) {
+        c++;
 
-        case mcp_sse_line:
-            sse->state = mcp_sse_name;
-            sse->matched = 0;
-
-            /* fall through */
-
-        case mcp_sse_name:
-
-            if (ch == ':') {
-                mcp_sse_field(sse);
-                sse->state = mcp_sse_blank;
-
-            } else if (sse->matched < mcp_sse_data_name.len
-                       && ch == mcp_sse_data_name.data[sse->matched])
-            {
-                sse->matched++;
-
-            } else {
-                sse->matched = mcp_sse_data_name.len + 1;
-            }
-
-            break;
-
-        default: /* mcp_sse_blank */
-            sse->state = mcp_sse_value;
-
-            if (ch != ' ') {
-                c--;
-            }
+        if (!mcp_sse_end_line(sse)) {
+            continue;
         }
+
+        if (sse->cr && c < last && *c == '\n') {
+            sse->cr = 0;
+            c++;
+        }
+
+        sse->ended = 1;
+        *p = c;
+
+        return MCP_SSE_END;
+    }
+
+    if (c == *p) {
+        return MCP_SSE_NONE;
     }
 
     *p = c;
 
-    return 0;
+    return MCP_SSE_FRAME;
+}
+
+
+void
+mcp_sse_add(mcp_sse_data_t *data, const mcp_sse_t *sse, mcp_sse_e kind,
+    const u_char *p, const u_char *last)
+{
+    for ( /* void */ ; data->lines < sse->lines; data->lines++) {
+
+        if (data->lines) {
+            mcp_sse_append(data, (const u_char *) "\n", 1);
+        }
+    }
+
+    if (kind == MCP_SSE_DATA) {
+        mcp_sse_append(data, p, (size_t) (last - p));
+    }
 }
 
 
@@ -125,14 +147,52 @@ mcp_sse_mark(mcp_sse_t *sse, u_char *p, u_char *last)
 }
 
 
-/* 1: it was empty, and data has come before */
+/* one that ends no line, and no value's: where to go on */
+
+static u_char *
+mcp_sse_byte(mcp_sse_t *sse, u_char *p)
+{
+    switch (sse->state) {
+
+    case mcp_sse_line:
+        sse->state = mcp_sse_name;
+        sse->matched = 0;
+
+        /* fall through */
+
+    case mcp_sse_name:
+
+        if (*p == ':') {
+            mcp_sse_field(sse);
+            sse->state = mcp_sse_blank;
+
+        } else if (sse->matched < mcp_sse_data_name.len
+                   && *p == mcp_sse_data_name.data[sse->matched])
+        {
+            sse->matched++;
+
+        } else {
+            sse->matched = mcp_sse_data_name.len + 1;
+        }
+
+        return p + 1;
+
+    default: /* mcp_sse_blank */
+        sse->state = mcp_sse_value;
+
+        return (*p == ' ') ? p + 1 : p;
+    }
+}
+
+
+/* 1: it was empty */
 
 static int
 mcp_sse_end_line(mcp_sse_t *sse)
 {
-    int  ended;
+    int  empty;
 
-    ended = (sse->state == mcp_sse_line);
+    empty = (sse->state == mcp_sse_line);
 
     if (sse->state == mcp_sse_name) {
         mcp_sse_field(sse);
@@ -141,13 +201,7 @@ mcp_sse_end_line(mcp_sse_t *sse)
     sse->state = mcp_sse_line;
     sse->is_data = 0;
 
-    if (!ended || !sse->lines) {
-        return 0;
-    }
-
-    sse->lines = 0;
-
-    return 1;
+    return empty;
 }
 
 
@@ -157,26 +211,12 @@ static void
 mcp_sse_field(mcp_sse_t *sse)
 {
     sse->is_data = (sse->matched == mcp_sse_data_name.len);
-
-    if (!sse->is_data) {
-        return;
-    }
-
-    if (!sse->lines) {
-        sse->lines = 1;
-        sse->cut = 0;
-        sse->data.len = 0;
-        return;
-    }
-
-    mcp_sse_append(sse, (const u_char *) "\n", 1);
+    sse->lines += sse->is_data;
 }
 
 
-/* the value up to where the line ends */
-
 static u_char *
-mcp_sse_data(mcp_sse_t *sse, u_char *p, u_char *last)
+mcp_sse_line_end(u_char *p, u_char *last)
 {
     u_char  *lf, *cr;
 
@@ -188,26 +228,18 @@ mcp_sse_data(mcp_sse_t *sse, u_char *p, u_char *last)
 
     cr = memchr(p, '\r', (size_t) (last - p));
 
-    if (cr != NULL) {
-        last = cr;
-    }
-
-    if (sse->is_data) {
-        mcp_sse_append(sse, p, (size_t) (last - p));
-    }
-
-    return last;
+    return (cr != NULL) ? cr : last;
 }
 
 
 static void
-mcp_sse_append(mcp_sse_t *sse, const u_char *p, size_t len)
+mcp_sse_append(mcp_sse_data_t *data, const u_char *p, size_t len)
 {
-    if (len > sse->max - sse->data.len) {
-        len = sse->max - sse->data.len;
-        sse->cut = 1;
+    if (len > data->max - data->text.len) {
+        len = data->max - data->text.len;
+        data->cut = 1;
     }
 
-    memcpy(sse->data.data + sse->data.len, p, len);
-    sse->data.len += len;
+    memcpy(data->text.data + data->text.len, p, len);
+    data->text.len += len;
 }

@@ -15,7 +15,7 @@
 
 #include "mcp_grant.h"
 #include "mcp_header.h"
-#include "mcp_judge.h"
+#include "mcp_list.h"
 #include "mcp_policy_load.h"
 #include "mcp_store_note.h"
 
@@ -125,6 +125,8 @@ typedef struct {
     ngx_http_mcp_policy_sites_t    origins;
     ngx_http_mcp_policy_sites_t    hosts;
     size_t                         body_max;
+    ngx_uint_t                     list;      /* mcp_list_mode_e */
+    size_t                         list_max;
     ngx_uint_t                     shadow;    /* no rule is enforced */
     u_char                        *place;     /* a digest of where it is */
     ngx_uint_t                     log_level;
@@ -155,6 +157,7 @@ typedef enum {
 
 
 typedef struct ngx_http_mcp_policy_hearing_s  ngx_http_mcp_policy_hearing_t;
+typedef struct ngx_http_mcp_policy_listing_s  ngx_http_mcp_policy_listing_t;
 
 
 /*
@@ -178,12 +181,16 @@ typedef struct {
     uint64_t                         remaining; /* of the limits of the call */
 
     ngx_uint_t                       status;    /* HTTP, of a refusal */
+    ngx_uint_t                       version;   /* HTTP, of the request */
     u_char                           token[MCP_DIGEST_LEN];
     unsigned                         has_token:1;
     unsigned                         error_page:1;  /* of the request, saved */
     unsigned                         passed:1;  /* to the content handler */
     unsigned                         stream:1;  /* of events, is asked for */
+    unsigned                         lists:1;   /* its answer is to be one */
+    unsigned                         plain:1;   /* and not compressed */
     ngx_http_mcp_policy_hearing_t   *hearing;   /* of its answer, or NULL */
+    ngx_str_t                        fault;     /* of its answer, or empty */
     unsigned                         shared:1;  /* a subrequest has the body */
 } ngx_http_mcp_policy_ctx_t;
 
@@ -316,6 +323,11 @@ ngx_int_t ngx_http_mcp_policy_seal_handler(ngx_http_request_t *r);
 ngx_int_t ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 
+/* asks the server for an answer that is not compressed; NGX_OK or NGX_ERROR */
+
+ngx_int_t ngx_http_mcp_policy_plain(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
+
 /* ngx_http_mcp_policy_ctx.c */
 
 /* one whose verdict holds in that location, or with NULL any; or NULL */
@@ -357,6 +369,11 @@ void ngx_http_mcp_policy_judge(ngx_http_request_t *r,
 void ngx_http_mcp_policy_refuse(ngx_http_mcp_policy_ctx_t *ctx,
     ngx_uint_t status, const char *reason);
 
+/* what the judge has to know of a caller; NGX_OK or NGX_ERROR */
+
+ngx_int_t ngx_http_mcp_policy_facts(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, mcp_facts_t *facts);
+
 /* ngx_http_mcp_policy_log.c: the line of a refusal, or of one in shadow */
 
 void ngx_http_mcp_policy_log(ngx_http_request_t *r,
@@ -385,14 +402,20 @@ ngx_int_t ngx_http_mcp_policy_tasks(ngx_http_request_t *r,
 int ngx_http_mcp_policy_params(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 
-/*
- * Keeps what an answer says: whose task it has made, or with NULL what the
- * tools of a list have for parameters.  The pool ends with that.
- */
+/* keeps whose task an answer has made; the pool ends with that */
 
 void ngx_http_mcp_policy_note(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_pool_t *pool, ngx_str_t *text,
     mcp_str_t *owner);
+
+/*
+ * Whether what the tools of a list have for parameters is to be kept, and what
+ * keeps it: as stays() of a mcp_list_t, with the context of the request.
+ */
+
+ngx_uint_t ngx_http_mcp_policy_notes_params(ngx_http_mcp_policy_ctx_t *ctx,
+    ngx_str_t *text);
+int ngx_http_mcp_policy_note_tool(void *ctx, mcp_json_t *json, uint32_t tool);
 
 /*
  * Who has sent a request, by the grant, else by the session: a digest of
@@ -403,8 +426,8 @@ ngx_int_t ngx_http_mcp_policy_owner(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, u_char *digest, mcp_str_t *owner);
 
 /*
- * ngx_http_mcp_policy_hear.c: of a request whose answer may say something that
- * is to be kept; sets ctx->hearing if it is.  NGX_OK or NGX_ERROR.
+ * ngx_http_mcp_policy_hear.c: of a request whose answer may make a task; sets
+ * ctx->hearing if it is listened to.  NGX_OK or NGX_ERROR.
  */
 
 ngx_int_t ngx_http_mcp_policy_expect(ngx_http_request_t *r,
@@ -424,6 +447,57 @@ ngx_int_t ngx_http_mcp_policy_hear(ngx_http_request_t *r,
 
 ngx_int_t ngx_http_mcp_policy_escape(ngx_pool_t *pool, ngx_str_t *out,
     const mcp_str_t *text);
+
+/*
+ * ngx_http_mcp_policy_filter_module.c: the filters behind these, for those that
+ * hold an answer back.
+ */
+
+ngx_int_t ngx_http_mcp_policy_next_header(ngx_http_request_t *r);
+ngx_int_t ngx_http_mcp_policy_next_body(ngx_http_request_t *r,
+    ngx_chain_t *in);
+
+/*
+ * ngx_http_mcp_policy_error.c: whether the answer is an error of nginx or of
+ * the module's filters; and one that takes its place, with the header changed
+ * accordingly.  ctx may be NULL.  NGX_OK or NGX_ERROR.
+ */
+
+ngx_uint_t ngx_http_mcp_policy_own_error(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
+ngx_int_t ngx_http_mcp_policy_replace(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_buf_t **instead);
+
+/* its body */
+
+ngx_int_t ngx_http_mcp_policy_fault_body(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body);
+
+/* ngx_http_mcp_policy_list.c: answers that may hold a list */
+
+/* whether a request that was judged asks for one, or may get any answer */
+
+ngx_uint_t ngx_http_mcp_policy_asks_list(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
+
+/*
+ * The header of such an answer: as a header filter.  Sets listing if the body
+ * goes to ngx_http_mcp_policy_list_body(), which is as a body filter.
+ */
+
+ngx_int_t ngx_http_mcp_policy_list_header(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_listing_t **listing);
+ngx_int_t ngx_http_mcp_policy_list_body(ngx_http_request_t *r,
+    ngx_http_mcp_policy_listing_t *listing, ngx_chain_t *in);
+
+/*
+ * ngx_http_mcp_policy_listing.c: answers with an error instead, as long as no
+ * header was sent; returns what a filter has to return then.  The reason is
+ * what clients are told.
+ */
+
+ngx_int_t ngx_http_mcp_policy_spurn(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, const char *reason);
 
 /*
  * ngx_http_mcp_policy_body.c: the whole body as one run of bytes, which from

@@ -32,6 +32,10 @@ ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
      * and a subrequest has none of its own.
      */
 
+    if (ctx == NULL && !r->internal && !r->filter_finalize) {
+        return NULL;
+    }
+
     for (cln = ngx_http_mcp_policy_own(r->pool->cleanup);
          cln != NULL;
          cln = ngx_http_mcp_policy_own(cln->next))
@@ -69,6 +73,7 @@ ngx_http_mcp_policy_create_ctx(ngx_http_request_t *r,
     ctx->region.alloc = ngx_http_mcp_policy_alloc;
     ctx->region.ctx = r->pool;
     ctx->request = r;
+    ctx->version = r->http_version;
     ctx->mlcf = mlcf;
     ctx->store = mmcf->zone ? mmcf->zone->data : NULL;
 
@@ -206,6 +211,8 @@ ngx_http_mcp_policy_same(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx,
         || judged->hosts.kind != mlcf->hosts.kind
         || judged->hosts.list.elts != mlcf->hosts.list.elts
         || judged->body_max != mlcf->body_max
+        || judged->list != mlcf->list
+        || judged->list_max != mlcf->list_max
         || judged->shadow != mlcf->shadow)
     {
         return 0;

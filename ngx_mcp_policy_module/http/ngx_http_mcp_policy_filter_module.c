@@ -1,33 +1,50 @@
 
 /*
- * Errors that nginx answers by itself in a guarded location become JSON:
- * clients of MCP take nothing else, and some wait for ever on an HTML page.
- * Other answers pass as they are, and some are listened to.
+ * Answers: errors that nginx makes by itself in a guarded location become JSON,
+ * lists lose what cannot be called, others pass as they are, and some of these
+ * are listened to.
  */
 
 
 #include "ngx_http_mcp_policy.h"
 
 
-/* an answer that takes the place of nginx's own, or one that is heard */
+/* of an answer that does not just pass: one of these */
 
 typedef struct {
-    ngx_buf_t                       buf;
-    ngx_http_mcp_policy_hearing_t  *hearing;   /* or NULL: buf replaces it */
-    unsigned                        sent:1;
+    ngx_http_mcp_policy_hearing_t  *hearing;
+    ngx_http_mcp_policy_listing_t  *listing;
+    ngx_buf_t                      *instead;   /* of its body */
+    unsigned                        sent:1;    /* that was */
 } ngx_http_mcp_policy_filter_ctx_t;
 
 
+/*
+ * Servers find the request that an answer belongs to by its id: where two of a
+ * session have the same, the one may get what the other has asked for.  A
+ * stream may go on for long; any other answer comes as a whole, and cannot be
+ * a list if none was asked for of late.
+ */
+
+#define ngx_http_mcp_policy_plain_answer(r, ctx)                              \
+    ((ctx)->store != NULL                                                     \
+     && (r)->headers_out.content_type_len == sizeof("application/json") - 1   \
+     && !mcp_store_listing((ctx)->store, ngx_http_mcp_policy_now()))
+
+
 static ngx_int_t ngx_http_mcp_policy_header_filter(ngx_http_request_t *r);
-static ngx_int_t ngx_http_mcp_policy_attend(ngx_http_request_t *r,
-    ngx_http_mcp_policy_hearing_t *hearing);
-static ngx_uint_t ngx_http_mcp_policy_own_error(ngx_http_request_t *r);
-static ngx_int_t ngx_http_mcp_policy_replace(ngx_http_request_t *r,
+static ngx_http_mcp_policy_filter_ctx_t *ngx_http_mcp_policy_filter_ctx(
+    ngx_http_request_t *r);
+static mcp_aside ngx_int_t ngx_http_mcp_policy_attend(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
-static const char *ngx_http_mcp_policy_explain(ngx_http_request_t *r,
+static mcp_aside ngx_int_t ngx_http_mcp_policy_error(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_int_t ngx_http_mcp_policy_body_filter(ngx_http_request_t *r,
     ngx_chain_t *in);
+static mcp_aside ngx_int_t ngx_http_mcp_policy_body_of(ngx_http_request_t *r,
+    ngx_http_mcp_policy_filter_ctx_t *fctx, ngx_chain_t *in);
+static ngx_int_t ngx_http_mcp_policy_instead(ngx_http_request_t *r,
+    ngx_http_mcp_policy_filter_ctx_t *fctx, ngx_chain_t *in);
 static ngx_int_t ngx_http_mcp_policy_filter_init(ngx_conf_t *cf);
 
 
@@ -66,6 +83,20 @@ static ngx_http_output_header_filter_pt  ngx_http_next_header_filter;
 static ngx_http_output_body_filter_pt    ngx_http_next_body_filter;
 
 
+ngx_int_t
+ngx_http_mcp_policy_next_header(ngx_http_request_t *r)
+{
+    return ngx_http_next_header_filter(r);
+}
+
+
+ngx_int_t
+ngx_http_mcp_policy_next_body(ngx_http_request_t *r, ngx_chain_t *in)
+{
+    return ngx_http_next_body_filter(r, in);
+}
+
+
 static ngx_int_t
 ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
 {
@@ -76,33 +107,115 @@ ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
         return ngx_http_next_header_filter(r);
     }
 
-    if (r->headers_out.status < NGX_HTTP_BAD_REQUEST) {
-        ctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_module);
+    ctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_module);
 
-        if (ctx == NULL && r->internal) {
-            ctx = ngx_http_mcp_policy_ctx(r, NULL);
-        }
-
-        if (ctx != NULL
-            && ctx->hearing != NULL
-            && ngx_http_mcp_policy_attend(r, ctx->hearing) != NGX_OK)
-        {
-            return NGX_ERROR;
-        }
-
-        return ngx_http_next_header_filter(r);
-    }
-
-    ctx = ngx_http_mcp_policy_ctx(r, NULL);
-    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
-
-    if ((ctx == NULL && !mlcf->guarded)
-        || !ngx_http_mcp_policy_own_error(r))
+    if (ctx == NULL
+        && (r->internal || r->headers_out.status >= NGX_HTTP_BAD_REQUEST))
     {
+        ctx = ngx_http_mcp_policy_ctx(r, NULL);
+    }
+
+    if (r->headers_out.status >= NGX_HTTP_BAD_REQUEST) {
+        mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
+
+        if ((ctx != NULL || mlcf->guarded)
+            && ngx_http_mcp_policy_own_error(r, ctx))
+        {
+            return ngx_http_mcp_policy_error(r, ctx);
+        }
+    }
+
+    if (ctx == NULL) {
         return ngx_http_next_header_filter(r);
     }
 
-    if (ngx_http_mcp_policy_replace(r, ctx) != NGX_OK) {
+    /*
+     * Of what does not begin with a status line nginx would pass the bytes, as
+     * HTTP/0.9 (ngx_http_proxy_process_status_line); what is behind an interim
+     * status a client takes for the answer.
+     */
+
+    if (r->headers_out.status < NGX_HTTP_OK && r->upstream != NULL) {
+        return ngx_http_mcp_policy_spurn(r, ctx, "it has no status of HTTP "
+                                                 "that ends a request");
+    }
+
+    return (ctx->hearing != NULL
+            || ctx->lists
+            || (ctx->session.len && !ngx_http_mcp_policy_plain_answer(r, ctx)))
+               ? ngx_http_mcp_policy_attend(r, ctx)
+               : ngx_http_next_header_filter(r);
+}
+
+
+/* NULL: no memory */
+
+static ngx_http_mcp_policy_filter_ctx_t *
+ngx_http_mcp_policy_filter_ctx(ngx_http_request_t *r)
+{
+    ngx_http_mcp_policy_filter_ctx_t  *fctx;
+
+    fctx = ngx_pcalloc(r->pool, sizeof(ngx_http_mcp_policy_filter_ctx_t));
+
+    if (fctx != NULL) {
+        ngx_http_set_ctx(r, fctx, ngx_http_mcp_policy_filter_module);
+    }
+
+    return fctx;
+}
+
+
+/* an answer that is listened to, or may hold a list */
+
+static mcp_aside ngx_int_t
+ngx_http_mcp_policy_attend(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    ngx_uint_t                         lists;
+    ngx_http_mcp_policy_filter_ctx_t  *fctx;
+
+    lists = ctx->lists;
+
+    if (!lists
+        && ctx->session.len
+        && !ngx_http_mcp_policy_plain_answer(r, ctx))
+    {
+        lists = (ctx->message.kind == MCP_REQUEST
+                 && ctx->mlcf->list != MCP_LIST_OFF
+                 && mcp_decision_passes(ctx->verdict.decision));
+    }
+
+    if (ctx->hearing == NULL && !lists) {
+        return ngx_http_next_header_filter(r);
+    }
+
+    fctx = ngx_http_mcp_policy_filter_ctx(r);
+    if (fctx == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ctx->hearing != NULL
+        && ngx_http_mcp_policy_listen(r, ctx->hearing))
+    {
+        fctx->hearing = ctx->hearing;
+    }
+
+    return lists ? ngx_http_mcp_policy_list_header(r, ctx, &fctx->listing)
+                 : ngx_http_next_header_filter(r);
+}
+
+
+static mcp_aside ngx_int_t
+ngx_http_mcp_policy_error(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    ngx_http_mcp_policy_filter_ctx_t  *fctx;
+
+    fctx = ngx_http_mcp_policy_filter_ctx(r);
+
+    if (fctx == NULL
+        || ngx_http_mcp_policy_replace(r, ctx, &fctx->instead) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
@@ -110,184 +223,45 @@ ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
 }
 
 
-/* an answer that may say what is to be kept */
-
-static ngx_int_t
-ngx_http_mcp_policy_attend(ngx_http_request_t *r,
-    ngx_http_mcp_policy_hearing_t *hearing)
-{
-    ngx_http_mcp_policy_filter_ctx_t  *fctx;
-
-    if (!ngx_http_mcp_policy_listen(r, hearing)) {
-        return NGX_OK;
-    }
-
-    fctx = ngx_pcalloc(r->pool, sizeof(ngx_http_mcp_policy_filter_ctx_t));
-    if (fctx == NULL) {
-        return NGX_ERROR;
-    }
-
-    fctx->hearing = hearing;
-
-    ngx_http_set_ctx(r, fctx, ngx_http_mcp_policy_filter_module);
-
-    return NGX_OK;
-}
-
-
-/*
- * Neither the module's answer, nor one that "return" makes, nor that of an
- * upstream which is an error page: while one is being passed on, its cleanup
- * handler is still set (ngx_http_upstream_init_request,
- * ngx_http_upstream_finalize_request).
- */
-
-static ngx_uint_t
-ngx_http_mcp_policy_own_error(ngx_http_request_t *r)
-{
-    return r->err_status
-           && (r->upstream == NULL || r->upstream->cleanup == NULL);
-}
-
-
-static ngx_int_t
-ngx_http_mcp_policy_replace(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx)
-{
-    ngx_int_t                          code;
-    mcp_str_t                          id, message;
-    ngx_str_t                          body, data;
-    const char                        *text;
-    ngx_http_mcp_policy_filter_ctx_t  *fctx;
-
-    fctx = ngx_pcalloc(r->pool, sizeof(ngx_http_mcp_policy_filter_ctx_t));
-    if (fctx == NULL) {
-        return NGX_ERROR;
-    }
-
-    text = ngx_http_mcp_policy_explain(r, ctx);
-
-    message.data = (u_char *) text;
-    message.len = ngx_strlen(text);
-
-    id.len = 0;
-    ngx_str_null(&data);
-
-    if (ctx != NULL && ctx->message.kind == MCP_REQUEST) {
-        id = ctx->message.id;
-    }
-
-    code = (r->headers_out.status < NGX_HTTP_INTERNAL_SERVER_ERROR)
-               ? MCP_INVALID_REQUEST : MCP_INTERNAL_ERROR;
-
-    if (ngx_http_mcp_policy_error_body(r->pool, &body, &id, code, &message,
-                                       &data)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    /* with the status, Python's client of today waits for ever */
-
-    if (id.len
-        && (r->headers_out.status == NGX_HTTP_BAD_GATEWAY
-            || r->headers_out.status == NGX_HTTP_GATEWAY_TIME_OUT))
-    {
-        r->headers_out.status = NGX_HTTP_OK;
-        r->headers_out.status_line.len = 0;
-    }
-
-    fctx->buf.pos = body.data;
-    fctx->buf.last = body.data + body.len;
-    fctx->buf.memory = 1;
-    fctx->buf.last_buf = 1;
-    fctx->buf.last_in_chain = 1;
-
-    ngx_http_set_ctx(r, fctx, ngx_http_mcp_policy_filter_module);
-
-    ngx_str_set(&r->headers_out.content_type, "application/json");
-    r->headers_out.content_type_len = r->headers_out.content_type.len;
-    r->headers_out.content_type_lowcase = NULL;
-    r->headers_out.charset.len = 0;
-
-    ngx_http_clear_content_length(r);
-    ngx_http_clear_accept_ranges(r);
-    ngx_http_clear_last_modified(r);
-    ngx_http_clear_etag(r);
-
-    if (r->headers_out.content_encoding != NULL) {
-        r->headers_out.content_encoding->hash = 0;
-        r->headers_out.content_encoding = NULL;
-    }
-
-    r->headers_out.content_length_n = body.len;
-    r->allow_ranges = 0;
-
-    return NGX_OK;
-}
-
-
-static const char *
-ngx_http_mcp_policy_explain(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx)
-{
-    switch (r->headers_out.status) {
-
-    case NGX_HTTP_BAD_GATEWAY:
-    case NGX_HTTP_GATEWAY_TIME_OUT:
-
-        if (ctx == NULL || ngx_http_mcp_policy_sent(ctx)) {
-            return "The MCP server did not answer. The call may have been "
-                   "executed: check before you retry.";
-        }
-
-        return "The MCP server cannot be reached. The call was not executed.";
-
-    case NGX_HTTP_BAD_REQUEST:
-        return "Bad request.";
-
-    case NGX_HTTP_UNAUTHORIZED:
-        return "Authentication is required.";
-
-    case NGX_HTTP_FORBIDDEN:
-        return "Access is forbidden.";
-
-    case NGX_HTTP_NOT_FOUND:
-        return "There is nothing here.";
-
-    case NGX_HTTP_REQUEST_ENTITY_TOO_LARGE:
-        return "The body is too large.";
-
-    case NGX_HTTP_TOO_MANY_REQUESTS:
-    case NGX_HTTP_SERVICE_UNAVAILABLE:
-        return "The service is not available now. Retry later.";
-
-    default:
-        return (r->headers_out.status < NGX_HTTP_INTERNAL_SERVER_ERROR)
-                   ? "The request is refused."
-                   : "The request failed inside the gateway.";
-    }
-}
-
-
 static ngx_int_t
 ngx_http_mcp_policy_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
-    ngx_chain_t                        out, *cl;
     ngx_http_mcp_policy_filter_ctx_t  *fctx;
 
     fctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_filter_module);
 
-    if (fctx == NULL) {
-        return ngx_http_next_body_filter(r, in);
+    return (fctx == NULL) ? ngx_http_next_body_filter(r, in)
+                          : ngx_http_mcp_policy_body_of(r, fctx, in);
+}
+
+
+static mcp_aside ngx_int_t
+ngx_http_mcp_policy_body_of(ngx_http_request_t *r,
+    ngx_http_mcp_policy_filter_ctx_t *fctx, ngx_chain_t *in)
+{
+    if (fctx->instead != NULL) {
+        return ngx_http_mcp_policy_instead(r, fctx, in);
     }
 
-    if (fctx->hearing != NULL) {
-        return (ngx_http_mcp_policy_hear(r, fctx->hearing, in) == NGX_OK)
-                   ? ngx_http_next_body_filter(r, in) : NGX_ERROR;
+    if (fctx->hearing != NULL
+        && ngx_http_mcp_policy_hear(r, fctx->hearing, in) != NGX_OK)
+    {
+        return NGX_ERROR;
     }
 
-    /* nginx's own page is dropped */
+    return (fctx->listing != NULL)
+               ? ngx_http_mcp_policy_list_body(r, fctx->listing, in)
+               : ngx_http_next_body_filter(r, in);
+}
+
+
+/* nginx's own page is dropped */
+
+static ngx_int_t
+ngx_http_mcp_policy_instead(ngx_http_request_t *r,
+    ngx_http_mcp_policy_filter_ctx_t *fctx, ngx_chain_t *in)
+{
+    ngx_chain_t  out, *cl;
 
     for (cl = in; cl != NULL; cl = cl->next) {
         cl->buf->pos = cl->buf->last;
@@ -300,7 +274,7 @@ ngx_http_mcp_policy_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 
     fctx->sent = 1;
 
-    out.buf = &fctx->buf;
+    out.buf = fctx->instead;
     out.next = NULL;
 
     return ngx_http_next_body_filter(r, &out);

@@ -35,7 +35,7 @@ static void ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx,
     ngx_table_elt_t *h, ngx_http_mcp_policy_lines_t *lines);
 static void ngx_http_mcp_policy_once(mcp_str_t *value, ngx_table_elt_t *h,
     ngx_http_mcp_policy_lines_t *lines);
-static void ngx_http_mcp_policy_line_value(mcp_str_t *value,
+static mcp_inline void ngx_http_mcp_policy_line_value(mcp_str_t *value,
     ngx_table_elt_t *h);
 static ngx_uint_t ngx_http_mcp_policy_event_stream(ngx_str_t *value);
 static ngx_uint_t ngx_http_mcp_policy_media_type(ngx_str_t *value);
@@ -257,7 +257,7 @@ ngx_http_mcp_policy_once(mcp_str_t *value, ngx_table_elt_t *h,
 
 /* RFC 9110, section 5.5: blanks around a value are none of it, nor tabs */
 
-static void
+static mcp_inline void
 ngx_http_mcp_policy_line_value(mcp_str_t *value, ngx_table_elt_t *h)
 {
     u_char  *p, *last;
@@ -303,6 +303,49 @@ ngx_http_mcp_policy_no_upgrade(ngx_http_request_t *r)
             }
         }
     }
+}
+
+
+/* the client's own wish stays known: nginx may compress the answer */
+
+ngx_int_t
+ngx_http_mcp_policy_plain(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+#if (NGX_HTTP_GZIP)
+
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h, *own;
+
+    ctx->plain = 1;
+
+    if (r->headers_in.accept_encoding == NULL) {
+        return NGX_OK;
+    }
+
+    own = ngx_palloc(r->pool, sizeof(ngx_table_elt_t));
+    if (own == NULL) {
+        return NGX_ERROR;
+    }
+
+    *own = *r->headers_in.accept_encoding;
+    r->headers_in.accept_encoding = own;
+
+    for (part = &r->headers_in.headers.part; part != NULL; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+
+            if (ngx_http_mcp_policy_line_is(&h[i], "accept-encoding")) {
+                ngx_str_set(&h[i].value, "identity");
+            }
+        }
+    }
+
+#endif /* NGX_HTTP_GZIP */
+
+    return NGX_OK;
 }
 
 

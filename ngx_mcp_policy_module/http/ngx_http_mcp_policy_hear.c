@@ -2,25 +2,23 @@
 #include "ngx_http_mcp_policy.h"
 #include "mcp_digest.h"
 #include "mcp_sse.h"
+#include "mcp_text.h"
 
 
 /*
  * What is longer is not looked into.  Streams of GET are many, and last long.
  */
 
-#define NGX_HTTP_MCP_POLICY_HEAR_TOOLS   (1024 * 1024)
 #define NGX_HTTP_MCP_POLICY_HEAR_CALL    (64 * 1024)
 #define NGX_HTTP_MCP_POLICY_HEAR_STREAM  4096
 
 
 struct ngx_http_mcp_policy_hearing_s {
     ngx_http_mcp_policy_ctx_t  *ctx;
-    mcp_str_t                   owner;     /* of tasks, or empty */
+    mcp_str_t                   owner;     /* of its tasks */
     u_char                      digest[MCP_DIGEST_LEN];
-    ngx_str_t                   text;      /* of a JSON body */
-    size_t                      max;
-    mcp_sse_t                   sse;       /* of a stream */
-    unsigned                    tools:1;   /* a list of them may be there */
+    mcp_sse_data_t              text;      /* of the body, or of an event */
+    mcp_sse_t                   sse;
     unsigned                    stream:1;
 };
 
@@ -28,8 +26,7 @@ struct ngx_http_mcp_policy_hearing_s {
 static void ngx_http_mcp_policy_hear_bytes(ngx_http_request_t *r,
     ngx_http_mcp_policy_hearing_t *hearing, u_char *p, u_char *last);
 static void ngx_http_mcp_policy_hear_text(ngx_http_request_t *r,
-    ngx_http_mcp_policy_hearing_t *hearing, ngx_str_t *text);
-static ngx_uint_t ngx_http_mcp_policy_has(ngx_str_t *text, const char *part);
+    ngx_http_mcp_policy_hearing_t *hearing);
 static ngx_uint_t ngx_http_mcp_policy_type_is(ngx_http_request_t *r,
     const char *type, size_t len);
 
@@ -50,20 +47,12 @@ ngx_http_mcp_policy_expect(ngx_http_request_t *r,
     }
 
     hearing->ctx = ctx;
-    hearing->tools = (ctx->message.governed == MCP_GOVERNED_AS_TOOLS);
-
-    if (hearing->tools) {
-        hearing->max = NGX_HTTP_MCP_POLICY_HEAR_TOOLS;
-        ctx->hearing = hearing;
-
-        return NGX_OK;
-    }
 
     /* an answer may come on a stream of the session, too */
 
-    hearing->max = (r->method == NGX_HTTP_GET)
-                       ? NGX_HTTP_MCP_POLICY_HEAR_STREAM
-                       : NGX_HTTP_MCP_POLICY_HEAR_CALL;
+    hearing->text.max = (r->method == NGX_HTTP_GET)
+                            ? NGX_HTTP_MCP_POLICY_HEAR_STREAM
+                            : NGX_HTTP_MCP_POLICY_HEAR_CALL;
 
     if (ngx_http_mcp_policy_owner(r, ctx, hearing->digest, &hearing->owner)
         != NGX_OK)
@@ -104,14 +93,14 @@ ngx_http_mcp_policy_listen(ngx_http_request_t *r,
         && (r->method == NGX_HTTP_GET
             || !ngx_http_mcp_policy_type_is(r, "application/json",
                                             sizeof("application/json") - 1)
-            || r->headers_out.content_length_n > (off_t) hearing->max))
+            || r->headers_out.content_length_n > (off_t) hearing->text.max))
     {
         return 0;
     }
 
     if (r->headers_out.content_length_n > 0) {
-        hearing->max = ngx_min(hearing->max,
-                               (size_t) r->headers_out.content_length_n);
+        hearing->text.max = ngx_min(hearing->text.max,
+                                   (size_t) r->headers_out.content_length_n);
     }
 
     r->filter_need_in_memory = 1;
@@ -132,13 +121,11 @@ ngx_http_mcp_policy_hear(ngx_http_request_t *r,
 
     /* not before there is something to hear: a stream may be silent for long */
 
-    if (in != NULL && hearing->text.data == NULL) {
-        hearing->text.data = ngx_palloc(r->pool, hearing->max);
-        if (hearing->text.data == NULL) {
+    if (in != NULL && hearing->text.text.data == NULL) {
+        hearing->text.text.data = ngx_palloc(r->pool, hearing->text.max);
+        if (hearing->text.text.data == NULL) {
             return NGX_ERROR;
         }
-
-        mcp_sse_init(&hearing->sse, hearing->text.data, hearing->max);
     }
 
     for (cl = in; cl != NULL; cl = cl->next) {
@@ -149,7 +136,7 @@ ngx_http_mcp_policy_hear(ngx_http_request_t *r,
         }
 
         if (cl->buf->last_buf && !hearing->stream) {
-            ngx_http_mcp_policy_hear_text(r, hearing, &hearing->text);
+            ngx_http_mcp_policy_hear_text(r, hearing);
         }
     }
 
@@ -161,44 +148,52 @@ static void
 ngx_http_mcp_policy_hear_bytes(ngx_http_request_t *r,
     ngx_http_mcp_policy_hearing_t *hearing, u_char *p, u_char *last)
 {
-    size_t     size;
-    ngx_str_t  text;
+    u_char     *from;
+    mcp_sse_e   kind;
 
-    if (hearing->stream) {
-
-        while (mcp_sse_read(&hearing->sse, &p, last)) {
-            ngx_http_mcp_policy_str(&text, &hearing->sse.data);
-
-            if (!hearing->sse.cut) {
-                ngx_http_mcp_policy_hear_text(r, hearing, &text);
-            }
-        }
-
+    if (!hearing->stream) {
+        mcp_sse_add(&hearing->text, &hearing->sse, MCP_SSE_DATA, p, last);
         return;
     }
 
-    /* one that is too long ends in the middle, and is no JSON */
+    for ( ;; ) {
+        from = p;
+        kind = mcp_sse_read(&hearing->sse, &p, last);
 
-    size = ngx_min((size_t) (last - p), hearing->max - hearing->text.len);
+        if (kind == MCP_SSE_NONE) {
+            return;
+        }
 
-    ngx_memcpy(hearing->text.data + hearing->text.len, p, size);
-    hearing->text.len += size;
+        mcp_sse_add(&hearing->text, &hearing->sse, kind, from, p);
+
+        if (kind == MCP_SSE_END) {
+            ngx_http_mcp_policy_hear_text(r, hearing);
+        }
+    }
 }
 
 
+/* one that was too long to be kept is not looked into */
+
 static void
 ngx_http_mcp_policy_hear_text(ngx_http_request_t *r,
-    ngx_http_mcp_policy_hearing_t *hearing, ngx_str_t *text)
+    ngx_http_mcp_policy_hearing_t *hearing)
 {
+    ngx_str_t    text;
+    ngx_uint_t   told;
     ngx_pool_t  *pool;
 
-    /* most of what is said is about neither */
+    static const mcp_str_t  name = mcp_string("taskId");
 
-    if (!ngx_http_mcp_policy_has(text, "taskId")
-        && !ngx_http_mcp_policy_has(text, "x-mcp-header")
-        && !(hearing->tools
-             && mcp_store_notes(hearing->ctx->store, MCP_NOTE_PARAM)))
-    {
+    told = (!hearing->text.cut && mcp_text_has(&hearing->text.text, &name));
+
+    ngx_http_mcp_policy_str(&text, &hearing->text.text);
+
+    hearing->text.text.len = 0;
+    hearing->text.lines = 0;
+    hearing->text.cut = 0;
+
+    if (!told) {
         return;
     }
 
@@ -207,17 +202,9 @@ ngx_http_mcp_policy_hear_text(ngx_http_request_t *r,
         return;
     }
 
-    ngx_http_mcp_policy_note(r, hearing->ctx, pool, text,
-                             hearing->tools ? NULL : &hearing->owner);
+    ngx_http_mcp_policy_note(r, hearing->ctx, pool, &text, &hearing->owner);
 
     ngx_destroy_pool(pool);
-}
-
-
-static ngx_uint_t
-ngx_http_mcp_policy_has(ngx_str_t *text, const char *part)
-{
-    return memmem(text->data, text->len, part, ngx_strlen(part)) != NULL;
 }
 
 

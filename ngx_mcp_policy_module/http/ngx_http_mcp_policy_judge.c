@@ -2,11 +2,19 @@
 #include "ngx_http_mcp_policy.h"
 
 
-/* whether the answer may tell something: of a task, or of all tools */
+/* whether its answer may make a task */
 
-#define ngx_http_mcp_policy_telling(message)                                  \
-    (((message)->tasked && mcp_message_calls(message))                        \
-     || (message)->governed == MCP_GOVERNED_AS_TOOLS)
+#define ngx_http_mcp_policy_may_task(message)                                 \
+    ((message)->tasked && mcp_message_calls(message))
+
+/* whether the answer may tell something: of a task, or of what there is */
+
+#define ngx_http_mcp_policy_telling(ctx)                                      \
+    (ngx_http_mcp_policy_may_task(&(ctx)->message)                            \
+     || (ctx)->message.governed == MCP_GOVERNED_AS_LIST                       \
+     || ((ctx)->session.len                                                   \
+         && (ctx)->store != NULL                                              \
+         && mcp_store_listing((ctx)->store, ngx_http_mcp_policy_now())))
 
 
 /* of a message, on the stack: the usual ones have no more */
@@ -20,8 +28,10 @@ static int ngx_http_mcp_policy_message(ngx_http_mcp_policy_ctx_t *ctx,
     mcp_json_t *json);
 static mcp_aside int ngx_http_mcp_policy_repeats(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
-static ngx_int_t ngx_http_mcp_policy_facts(ngx_http_request_t *r,
+static mcp_inline ngx_int_t ngx_http_mcp_policy_gather(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_facts_t *facts);
+static mcp_aside ngx_int_t ngx_http_mcp_policy_await(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_int_t ngx_http_mcp_policy_value(ngx_http_request_t *r,
     ngx_http_complex_value_t *cv, mcp_str_t *text);
 static void ngx_http_mcp_policy_reserve(ngx_http_mcp_policy_ctx_t *ctx);
@@ -65,7 +75,9 @@ ngx_http_mcp_policy_judge(ngx_http_request_t *r,
 
     ctx->verdict.decision = MCP_PASS;
 
-    if (ctx->stream && ngx_http_mcp_policy_expect(r, ctx) != NGX_OK) {
+    if (r->method == NGX_HTTP_GET
+        && ngx_http_mcp_policy_await(r, ctx) != NGX_OK)
+    {
         ngx_http_mcp_policy_refuse(ctx, NGX_HTTP_INTERNAL_SERVER_ERROR,
                                    "no memory to judge the request");
     }
@@ -102,14 +114,14 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
     json.room = NGX_HTTP_MCP_POLICY_TOKENS;
 
     failed = (ngx_http_mcp_policy_message(ctx, &json) == MCP_ERROR
-              || ngx_http_mcp_policy_facts(r, ctx, &facts) != NGX_OK
+              || ngx_http_mcp_policy_gather(r, ctx, &facts) != NGX_OK
               || mcp_judge(ctx->policy, &ctx->message, &facts,
                            &ctx->region, &ctx->verdict)
                  != MCP_OK
               || ((ctx->message.modern || ctx->header.nparams)
                   && ngx_http_mcp_policy_repeats(r, ctx) != MCP_OK)
-              || (ngx_http_mcp_policy_telling(&ctx->message)
-                  && ngx_http_mcp_policy_expect(r, ctx) != NGX_OK));
+              || (ngx_http_mcp_policy_telling(ctx)
+                  && ngx_http_mcp_policy_await(r, ctx) != NGX_OK));
 
     /* the tokens end with this function */
 
@@ -203,10 +215,37 @@ ngx_http_mcp_policy_repeats(ngx_http_request_t *r,
 }
 
 
+/* what its answer may hold that is not to pass unseen */
+
+static mcp_aside ngx_int_t
+ngx_http_mcp_policy_await(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    if ((r->method == NGX_HTTP_GET
+         || ngx_http_mcp_policy_may_task(&ctx->message))
+        && ngx_http_mcp_policy_expect(r, ctx) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    ctx->lists = ngx_http_mcp_policy_asks_list(r, ctx);
+
+    return ngx_http_mcp_policy_plain(r, ctx);
+}
+
+
+ngx_int_t
+ngx_http_mcp_policy_facts(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx, mcp_facts_t *facts)
+{
+    return ngx_http_mcp_policy_gather(r, ctx, facts);
+}
+
+
 /* only those scopes that the policy counts by */
 
-static ngx_int_t
-ngx_http_mcp_policy_facts(ngx_http_request_t *r,
+static mcp_inline ngx_int_t
+ngx_http_mcp_policy_gather(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_facts_t *facts)
 {
     ngx_uint_t                       scopes;

@@ -3,6 +3,7 @@
 
 
 #define NGX_HTTP_MCP_POLICY_BODY_MAX  (1024 * 1024)
+#define NGX_HTTP_MCP_POLICY_LIST_MAX  (8 * 1024 * 1024)
 
 
 static ngx_int_t ngx_http_mcp_policy_init(ngx_conf_t *cf);
@@ -30,6 +31,14 @@ static ngx_conf_enum_t  ngx_http_mcp_policy_fallbacks[] = {
 static ngx_conf_enum_t  ngx_http_mcp_policy_modes[] = {
     { ngx_string("enforce"), 0 },
     { ngx_string("shadow"), 1 },
+    { ngx_null_string, 0 }
+};
+
+
+static ngx_conf_enum_t  ngx_http_mcp_policy_list_modes[] = {
+    { ngx_string("callable"), MCP_LIST_CALLABLE },
+    { ngx_string("hidden"), MCP_LIST_HIDDEN },
+    { ngx_string("off"), MCP_LIST_OFF },
     { ngx_null_string, 0 }
 };
 
@@ -134,6 +143,20 @@ static ngx_command_t  ngx_http_mcp_policy_commands[] = {
       ngx_conf_set_size_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_mcp_policy_loc_conf_t, body_max),
+      NULL },
+
+    { ngx_string("mcp_policy_list"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_enum_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_mcp_policy_loc_conf_t, list),
+      &ngx_http_mcp_policy_list_modes },
+
+    { ngx_string("mcp_policy_list_max"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_size_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_mcp_policy_loc_conf_t, list_max),
       NULL },
 
     { ngx_string("mcp_policy_methods"),
@@ -357,6 +380,8 @@ ngx_http_mcp_policy_create_loc_conf(ngx_conf_t *cf)
     mlcf->session = NGX_CONF_UNSET_PTR;
     mlcf->methods = NGX_CONF_UNSET_PTR;
     mlcf->body_max = NGX_CONF_UNSET_SIZE;
+    mlcf->list = NGX_CONF_UNSET_UINT;
+    mlcf->list_max = NGX_CONF_UNSET_SIZE;
     mlcf->shadow = NGX_CONF_UNSET_UINT;
     mlcf->fallback = NGX_CONF_UNSET_UINT;
     mlcf->rules = NGX_CONF_UNSET_PTR;
@@ -383,6 +408,9 @@ ngx_http_mcp_policy_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_ptr_value(conf->methods, prev->methods, NULL);
     ngx_conf_merge_size_value(conf->body_max, prev->body_max,
                               NGX_HTTP_MCP_POLICY_BODY_MAX);
+    ngx_conf_merge_uint_value(conf->list, prev->list, MCP_LIST_CALLABLE);
+    ngx_conf_merge_size_value(conf->list_max, prev->list_max,
+                              NGX_HTTP_MCP_POLICY_LIST_MAX);
     ngx_conf_merge_uint_value(conf->shadow, prev->shadow, 0);
     ngx_conf_merge_uint_value(conf->log_level, prev->log_level, NGX_LOG_WARN);
 
@@ -398,10 +426,11 @@ ngx_http_mcp_policy_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_http_mcp_policy_merge_sites(&conf->hosts, &prev->hosts,
                                     ngx_http_mcp_policy_sites_any);
 
-    if (conf->body_max == 0) {
+    if (conf->body_max == 0 || conf->list_max == 0) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "invalid \"mcp_policy_body_max\", expected at least one "
-                      "byte, found 0");
+                      "invalid \"%s\", expected at least one byte, found 0",
+                      conf->body_max ? "mcp_policy_list_max"
+                                     : "mcp_policy_body_max");
         return NGX_CONF_ERROR;
     }
 

@@ -23,8 +23,6 @@ static void ngx_http_mcp_policy_foreign(ngx_http_mcp_policy_ctx_t *ctx,
     mcp_str_t *owner, mcp_str_t *task, mcp_str_t *foreign);
 static void ngx_http_mcp_policy_note_task(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *task, mcp_str_t *owner);
-static ngx_int_t ngx_http_mcp_policy_note_tool(ngx_http_mcp_policy_ctx_t *ctx,
-    mcp_json_t *json, uint32_t tool);
 static void ngx_http_mcp_policy_note_param(ngx_http_mcp_policy_ctx_t *ctx,
     mcp_note_key_t *key, ngx_uint_t i, mcp_str_t *text);
 static ngx_int_t ngx_http_mcp_policy_param_key(ngx_http_mcp_policy_ctx_t *ctx,
@@ -137,41 +135,39 @@ void
 ngx_http_mcp_policy_note(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx,
     ngx_pool_t *pool, ngx_str_t *text, mcp_str_t *owner)
 {
-    uint32_t      i;
+    mcp_str_t     task;
     mcp_json_t    json;
     mcp_region_t  region;
-    mcp_answer_t  answer;
 
     region.alloc = ngx_http_mcp_policy_alloc;
     region.ctx = pool;
 
     mcp_json_init(&json, text->data, text->len, &region);
 
-    if (mcp_answer_read(&answer, &json) != MCP_OK) {
-        return;
+    if (mcp_answer_task(&json, &task) == MCP_OK && task.len) {
+        ngx_http_mcp_policy_note_task(r, ctx, &task, owner);
+    }
+}
+
+
+ngx_uint_t
+ngx_http_mcp_policy_notes_params(ngx_http_mcp_policy_ctx_t *ctx,
+    ngx_str_t *text)
+{
+    mcp_str_t  bytes;
+
+    static const mcp_str_t  name = mcp_string("x-mcp-header");
+
+    if (ctx->store == NULL) {
+        return 0;
     }
 
-    if (owner != NULL) {
+    ngx_http_mcp_policy_str(&bytes, text);
 
-        if (answer.task.len) {
-            ngx_http_mcp_policy_note_task(r, ctx, &answer.task, owner);
-        }
+    /* what was noted may have been taken back */
 
-        return;
-    }
-
-    if (answer.tools == 0) {
-        return;
-    }
-
-    for (i = answer.tools + 1;
-         i < json.tokens[answer.tools].next;
-         i = json.tokens[i].next)
-    {
-        if (ngx_http_mcp_policy_note_tool(ctx, &json, i) != NGX_OK) {
-            return;
-        }
-    }
+    return mcp_store_notes(ctx->store, MCP_NOTE_PARAM)
+           || mcp_text_has(&bytes, &name);
 }
 
 
@@ -261,21 +257,23 @@ ngx_http_mcp_policy_note_task(ngx_http_request_t *r,
 
 /* its parameters, and an empty one where an earlier list had more */
 
-static ngx_int_t
-ngx_http_mcp_policy_note_tool(ngx_http_mcp_policy_ctx_t *ctx, mcp_json_t *json,
-    uint32_t tool)
+int
+ngx_http_mcp_policy_note_tool(void *data, mcp_json_t *json, uint32_t tool)
 {
-    u_char          text[MCP_STORE_NOTE_LEN];
-    size_t          i, n, noted;
-    mcp_str_t       name, note, parts[3];
-    mcp_param_t     params[MCP_PARAMS_MAX];
-    mcp_note_key_t  key;
+    u_char                      text[MCP_STORE_NOTE_LEN];
+    size_t                      i, n, noted;
+    mcp_str_t                   name, note, parts[3];
+    mcp_param_t                 params[MCP_PARAMS_MAX];
+    mcp_note_key_t              key;
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    ctx = data;
 
     if (mcp_answer_tool(json, tool, &name, params, &n) != MCP_OK
         || ngx_http_mcp_policy_param_key(ctx, json->region->ctx, &name, &key)
            != NGX_OK)
     {
-        return NGX_ERROR;
+        return MCP_ERROR;
     }
 
     noted = 0;
@@ -286,7 +284,7 @@ ngx_http_mcp_policy_note_tool(ngx_http_mcp_policy_ctx_t *ctx, mcp_json_t *json,
         parts[2] = params[i].path;
 
         if (mcp_text_join(json->region, &note, parts, 3) != MCP_OK) {
-            return NGX_ERROR;
+            return MCP_ERROR;
         }
 
         if (note.len <= MCP_STORE_NOTE_LEN) {
@@ -297,7 +295,7 @@ ngx_http_mcp_policy_note_tool(ngx_http_mcp_policy_ctx_t *ctx, mcp_json_t *json,
     if (noted == MCP_PARAMS_MAX
         || !mcp_store_notes(ctx->store, MCP_NOTE_PARAM))
     {
-        return NGX_OK;
+        return MCP_OK;
     }
 
     note.data = text;
@@ -308,7 +306,7 @@ ngx_http_mcp_policy_note_tool(ngx_http_mcp_policy_ctx_t *ctx, mcp_json_t *json,
         ngx_http_mcp_policy_note_param(ctx, &key, noted, &note);
     }
 
-    return NGX_OK;
+    return MCP_OK;
 }
 
 

@@ -31,6 +31,7 @@ mcp_store_init_zone(ngx_shm_zone_t *shm_zone, void *data)
 
     if (shm_zone->shm.exists) {
         store->shm = store->shpool->data;
+        store->listing = &store->shm->listing;
         return NGX_OK;
     }
 
@@ -55,6 +56,7 @@ mcp_store_init_zone(ngx_shm_zone_t *shm_zone, void *data)
     }
 
     store->shpool->data = store->shm;
+    store->listing = &store->shm->listing;
 
     return NGX_OK;
 }

@@ -48,6 +48,7 @@ typedef struct mcp_store_shm_s  mcp_store_shm_t;
 typedef struct {
     ngx_slab_pool_t     *shpool;
     mcp_store_shm_t     *shm;
+    uint64_t            *listing;     /* in it: see mcp_store_listing() */
 } mcp_store_t;
 
 

@@ -1,14 +1,15 @@
 
 /*
  * Answers of servers.  The task that one has made is the one that jansson finds
- * in it, as are the list of tools and, of each tool, the arguments that headers
- * repeat: as many as are kept, in their order, each where its path leads.
+ * in it, as are, of each tool of a list, the arguments that headers repeat: as
+ * many as are kept, in their order, each where its path leads.
  */
 
 
 #include "fuzz.h"
 #include "oracle.h"
 #include "mcp_answer.h"
+#include "mcp_members.h"
 
 
 /* of one tool, what was found in it and how much of that has been seen */
@@ -21,8 +22,9 @@ typedef struct {
 } answer_tool_t;
 
 
-static void answer_same(const mcp_answer_t *answer, mcp_json_t *json,
-    mcp_region_t *region, const json_t *result);
+static void answer_task(const mcp_str_t *id, const json_t *result);
+static void answer_tools(mcp_json_t *json, mcp_region_t *region,
+    const json_t *tools);
 static void answer_tool(mcp_json_t *json, uint32_t token,
     mcp_region_t *region, const json_t *value);
 static void answer_walk(answer_tool_t *tool, const json_t *schema,
@@ -39,15 +41,19 @@ fuzz_one(mcp_region_t *region, const mcp_str_t *input)
 {
     int             rc;
     json_t         *root;
+    mcp_str_t       id;
     mcp_json_t      json;
-    mcp_answer_t    answer;
     json_error_t    error;
-    const json_t   *result;
+    const json_t   *result, *tools;
 
     mcp_json_init(&json, input->data, input->len, region);
 
-    rc = mcp_answer_read(&answer, &json);
+    rc = mcp_answer_task(&json, &id);
     fuzz_check(rc == MCP_OK || rc == MCP_FAULT);
+
+    if (rc == MCP_FAULT) {
+        fuzz_check(id.len == 0);
+    }
 
     if (json.error != MCP_JSON_OK) {
         fuzz_check(rc == MCP_FAULT);
@@ -65,7 +71,13 @@ fuzz_one(mcp_region_t *region, const mcp_str_t *input)
     fuzz_check((rc == MCP_OK) == (result != NULL));
 
     if (result != NULL) {
-        answer_same(&answer, &json, region, result);
+        answer_task(&id, result);
+    }
+
+    tools = answer_member(result, "tools", JSON_ARRAY);
+
+    if (tools != NULL) {
+        answer_tools(&json, region, tools);
     }
 
     json_decref(root);
@@ -73,12 +85,9 @@ fuzz_one(mcp_region_t *region, const mcp_str_t *input)
 
 
 static void
-answer_same(const mcp_answer_t *answer, mcp_json_t *json,
-    mcp_region_t *region, const json_t *result)
+answer_task(const mcp_str_t *id, const json_t *result)
 {
-    size_t         i;
-    uint32_t       token;
-    const json_t  *task, *type, *tools, *tool;
+    const json_t  *task, *type;
 
     task = answer_member(result, "task", JSON_OBJECT);
     type = answer_member(result, "resultType", JSON_STRING);
@@ -89,18 +98,26 @@ answer_same(const mcp_answer_t *answer, mcp_json_t *json,
         task = result;
     }
 
-    answer_text(&answer->task, answer_member(task, "taskId", JSON_STRING));
+    answer_text(id, answer_member(task, "taskId", JSON_STRING));
+}
 
-    tools = answer_member(result, "tools", JSON_ARRAY);
-    fuzz_check((answer->tools != 0) == (tools != NULL));
 
-    if (tools == NULL) {
-        return;
-    }
+static void
+answer_tools(mcp_json_t *json, mcp_region_t *region, const json_t *tools)
+{
+    size_t         i;
+    uint32_t       list, token;
+    const json_t  *tool;
 
-    fuzz_check(oracle_same(json, answer->tools, tools));
+    static const mcp_str_t  names[] = {
+        mcp_string("result"), mcp_string("tools")
+    };
 
-    token = answer->tools + 1;
+    list = mcp_member(json, mcp_member(json, 0, &names[0]), &names[1]);
+
+    fuzz_check(list != 0 && oracle_same(json, list, tools));
+
+    token = list + 1;
 
     json_array_foreach((json_t *) tools, i, tool) {
         answer_tool(json, token, region, tool);

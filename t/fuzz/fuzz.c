@@ -165,6 +165,76 @@ fuzz_utf8(const mcp_str_t *text)
 
 
 void
+fuzz_mark(mcp_str_t *stream)
+{
+    if (stream->len >= 3 && memcmp(stream->data, "\xef\xbb\xbf", 3) == 0) {
+        stream->data += 3;
+        stream->len -= 3;
+    }
+}
+
+
+int
+fuzz_sse_line(mcp_str_t *rest, mcp_str_t *line)
+{
+    size_t  n;
+
+    *line = *rest;
+
+    for (n = 0; n < rest->len; n++) {
+
+        if (rest->data[n] == '\n' || rest->data[n] == '\r') {
+            break;
+        }
+    }
+
+    if (n == rest->len) {
+        return 0;
+    }
+
+    line->len = n;
+
+    n += (rest->data[n] == '\r' && n + 1 < rest->len
+          && rest->data[n + 1] == '\n') ? 2 : 1;
+
+    rest->data += n;
+    rest->len -= n;
+
+    return 1;
+}
+
+
+int
+fuzz_sse_data(const mcp_str_t *line, mcp_str_t *value)
+{
+    if (line->len < 4 || memcmp(line->data, "data", 4) != 0) {
+        return 0;
+    }
+
+    value->data = line->data + 4;
+    value->len = line->len - 4;
+
+    if (value->len == 0) {
+        return 1;
+    }
+
+    if (value->data[0] != ':') {
+        return 0;
+    }
+
+    value->data++;
+    value->len--;
+
+    if (value->len && value->data[0] == ' ') {
+        value->data++;
+        value->len--;
+    }
+
+    return 1;
+}
+
+
+void
 fuzz_found(const char *file, int line, const char *what)
 {
     (void) fprintf(stderr, "%s:%d: not so: %s\n", file, line, what);

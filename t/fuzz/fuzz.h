@@ -54,6 +54,17 @@ int fuzz_same(const mcp_str_t *a, const mcp_str_t *b);
 
 int fuzz_utf8(const mcp_str_t *text);
 
+/*
+ * A slow reader of event streams, by WHATWG's rules.  fuzz_mark() passes over a
+ * byte order mark, fuzz_sse_line() cuts the first line off and gives 0 if none
+ * ends any more, fuzz_sse_data() tells whether it is a field "data", "data:..."
+ * or "data: ...".
+ */
+
+void fuzz_mark(mcp_str_t *stream);
+int fuzz_sse_line(mcp_str_t *rest, mcp_str_t *line);
+int fuzz_sse_data(const mcp_str_t *line, mcp_str_t *value);
+
 void fuzz_found(const char *file, int line, const char *what)
     __attribute__((noreturn));
 

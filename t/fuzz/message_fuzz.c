@@ -38,6 +38,7 @@ static void message_listen(const mcp_message_t *message,
     const json_t *notifications);
 static void message_list(const mcp_message_t *message, uint32_t list,
     const json_t *value);
+static int message_lists(const mcp_str_t *method);
 static void message_text(const mcp_str_t *text, const json_t *value);
 static void message_case(const json_t *object, const char *const *names);
 static void message_judge(const mcp_message_t *message, int rc,
@@ -297,7 +298,9 @@ message_subject(const mcp_message_t *message, const json_t *params)
         return;
     }
 
-    fuzz_check(message->governed <= MCP_GOVERNED_AS_TOOLS);
+    fuzz_check(message->governed == (message_lists(&message->method)
+                                         ? MCP_GOVERNED_AS_LIST
+                                         : MCP_GOVERNED_BY_NOTHING));
 
     value = json_object_get(params, "protocolVersion");
 
@@ -395,6 +398,16 @@ message_list(const mcp_message_t *message, uint32_t list, const json_t *value)
 }
 
 
+static int
+message_lists(const mcp_str_t *method)
+{
+    return fuzz_is(method, "tools/list")
+           || fuzz_is(method, "prompts/list")
+           || fuzz_is(method, "resources/list")
+           || fuzz_is(method, "resources/templates/list");
+}
+
+
 static void
 message_text(const mcp_str_t *text, const json_t *value)
 {
@@ -442,7 +455,7 @@ message_judge(const mcp_message_t *message, int rc, mcp_region_t *region)
 
     } else if (message->kind == MCP_RESPONSE
                || (mcp_message_known(message)
-                   && message->governed <= MCP_GOVERNED_AS_TOOLS))
+                   && message->governed <= MCP_GOVERNED_AS_LIST))
     {
         fuzz_check(verdict.decision == MCP_PASS);
 

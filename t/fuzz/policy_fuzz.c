@@ -3,7 +3,8 @@
  * Policy files.  Any text gives faults or a policy, and a policy judges
  * messages: a refusal names its rule and its reason, nothing of a policy in
  * shadow is enforced, and who asks twice is told the same; resources and
- * prompts are what a walk through the lists of their section says.
+ * prompts are what a walk through the lists of their section says, and lists
+ * show what is let through.
  */
 
 
@@ -32,6 +33,9 @@ static void policy_verdict(const mcp_verdict_t *verdict, mcp_region_t *region);
 static void policy_named(const mcp_policy_t *policy,
     const mcp_message_t *message, const mcp_verdict_t *verdict);
 static int policy_listed(const mcp_entries_t *entries, const mcp_str_t *name);
+static void policy_shown(const mcp_policy_t *policy,
+    const mcp_message_t *message, const mcp_facts_t *facts,
+    mcp_decision_e decision);
 
 
 static const char *const  policy_messages[] = {
@@ -177,6 +181,7 @@ policy_judge(const mcp_policy_t *policy, const char *text,
     fuzz_check(!mcp_message_calls(&message)
                || verdict.decision != MCP_PASS);
     policy_named(policy, &message, &verdict);
+    policy_shown(policy, &message, &facts, verdict.decision);
 
     fuzz_check(mcp_judge(policy, &message, &facts, region, &again) == MCP_OK);
     fuzz_check(again.decision == verdict.decision);
@@ -188,6 +193,7 @@ policy_judge(const mcp_policy_t *policy, const char *text,
     fuzz_check(mcp_judge(policy, &message, &facts, region, &again) == MCP_OK);
     fuzz_check(mcp_decision_passes(again.decision));
     fuzz_check(again.nclaims == again.nshadow);
+    policy_shown(policy, &message, &facts, again.decision);
 
     if (!mcp_decision_passes(verdict.decision)) {
         fuzz_check(again.decision > MCP_ALLOW);
@@ -270,4 +276,35 @@ policy_listed(const mcp_entries_t *entries, const mcp_str_t *name)
     }
 
     return 0;
+}
+
+
+/* a list shows what could be let through; of what has no arguments, what is */
+
+static void
+policy_shown(const mcp_policy_t *policy, const mcp_message_t *message,
+    const mcp_facts_t *facts, mcp_decision_e decision)
+{
+    mcp_decision_e  listed;
+    mcp_governed_e  governed;
+
+    governed = message->known->governed;
+
+    if (governed < MCP_GOVERNED_AS_TOOL
+        || governed > MCP_GOVERNED_AS_REFERENCE)
+    {
+        return;
+    }
+
+    listed = mcp_judge_listed(policy, governed, &message->subject, facts);
+
+    if (governed != MCP_GOVERNED_AS_TOOL) {
+        fuzz_check(listed == decision);
+
+    } else if (mcp_decision_passes(decision) || decision == MCP_APPROVAL) {
+        fuzz_check(mcp_decision_passes(listed));
+
+    } else {
+        fuzz_check(mcp_decision_passes(listed) || listed == decision);
+    }
 }

@@ -1,8 +1,9 @@
 
 /*
  * Event streams.  The first byte says how long the pieces are in which the
- * rest arrives; it is read in these and at once, and each time there are the
- * events that a slow model of WHATWG's rules finds in it, a line at a time.
+ * rest arrives, and whether its first line of data has begun before; it is read
+ * in these and at once, and each time there are the events that a slow model of
+ * WHATWG's rules finds in it, a line at a time.
  */
 
 
@@ -12,6 +13,7 @@
 
 #define SSE_ROOM   48                 /* of an event; the rest is cut off */
 #define SSE_PIECE  32
+#define SSE_WITHIN 128                /* of the first byte */
 
 
 /* the events that were there so far, one after the other: length, cut, data */
@@ -25,17 +27,19 @@ typedef struct {
 static sse_log_t sse_log(mcp_region_t *region, const mcp_str_t *stream);
 static void sse_add(sse_log_t *log, const mcp_str_t *data, int cut);
 static sse_log_t sse_read(mcp_region_t *region, const mcp_str_t *stream,
-    size_t piece);
+    size_t piece, int within);
+static void sse_part(mcp_sse_t *sse, mcp_sse_data_t *data, sse_log_t *log,
+    const mcp_str_t *part);
+static mcp_str_t sse_begun(mcp_region_t *region, const mcp_str_t *stream);
 static sse_log_t sse_model(mcp_region_t *region, const mcp_str_t *stream);
-static int sse_model_line(mcp_str_t *rest, mcp_str_t *line);
-static int sse_model_data(const mcp_str_t *line, mcp_str_t *value);
 
 
 void
 fuzz_one(mcp_region_t *region, const mcp_str_t *input)
 {
+    int        within;
     size_t     i, pieces[2];
-    mcp_str_t  stream;
+    mcp_str_t  stream, whole;
     sse_log_t  model, log;
 
     if (input->len == 0) {
@@ -48,10 +52,13 @@ fuzz_one(mcp_region_t *region, const mcp_str_t *input)
     pieces[0] = 1 + input->data[0] % SSE_PIECE;
     pieces[1] = input->len;
 
-    model = sse_model(region, &stream);
+    within = (input->data[0] & SSE_WITHIN) != 0;
+    whole = within ? sse_begun(region, &stream) : stream;
+
+    model = sse_model(region, &whole);
 
     for (i = 0; i < mcp_nelts(pieces); i++) {
-        log = sse_read(region, &stream, pieces[i]);
+        log = sse_read(region, &stream, pieces[i], within);
 
         fuzz_check(log.len == model.len);
         fuzz_check(memcmp(log.data, model.data, model.len) == 0);
@@ -59,14 +66,14 @@ fuzz_one(mcp_region_t *region, const mcp_str_t *input)
 }
 
 
-/* an event takes 7 bytes of the stream, or more than its data has */
+/* of an event there are 2 bytes more than its data has: at most 2 a line */
 
 static sse_log_t
 sse_log(mcp_region_t *region, const mcp_str_t *stream)
 {
     sse_log_t  log;
 
-    log.data = mcp_alloc(region, stream->len + 1);
+    log.data = mcp_alloc(region, 2 * stream->len + 2);
     log.len = 0;
 
     fuzz_check(log.data != NULL);
@@ -89,36 +96,98 @@ sse_add(sse_log_t *log, const mcp_str_t *data, int cut)
 /* each piece is memory of its own */
 
 static sse_log_t
-sse_read(mcp_region_t *region, const mcp_str_t *stream, size_t piece)
+sse_read(mcp_region_t *region, const mcp_str_t *stream, size_t piece,
+    int within)
 {
-    u_char     *p;
-    size_t      at;
-    mcp_sse_t   sse;
-    mcp_str_t   part;
-    sse_log_t   log;
+    size_t           at;
+    mcp_sse_t        sse;
+    mcp_str_t        part;
+    sse_log_t        log;
+    mcp_sse_data_t   data;
 
-    p = mcp_alloc(region, SSE_ROOM);
-    fuzz_check(p != NULL);
+    memset(&sse, 0, sizeof(mcp_sse_t));
+    memset(&data, 0, sizeof(mcp_sse_data_t));
 
-    mcp_sse_init(&sse, p, SSE_ROOM);
+    data.text.data = mcp_alloc(region, SSE_ROOM);
+    data.max = SSE_ROOM;
+    fuzz_check(data.text.data != NULL);
+
+    if (within) {
+        mcp_sse_within(&sse);
+    }
+
     log = sse_log(region, stream);
 
     for (at = 0; at < stream->len; at += part.len) {
         part.data = stream->data + at;
         part.len = (stream->len - at < piece) ? stream->len - at : piece;
         part = fuzz_copy(region, &part);
-        p = part.data;
 
-        while (mcp_sse_read(&sse, &p, part.data + part.len)) {
-            fuzz_check(p <= part.data + part.len);
-            fuzz_check(sse.data.len <= SSE_ROOM);
-            sse_add(&log, &sse.data, sse.cut);
-        }
-
-        fuzz_check(p == part.data + part.len);
+        sse_part(&sse, &data, &log, &part);
     }
 
     return log;
+}
+
+
+/* each of its bytes is of one run, and no run is empty */
+
+static void
+sse_part(mcp_sse_t *sse, mcp_sse_data_t *data, sse_log_t *log,
+    const mcp_str_t *part)
+{
+    u_char     *p, *from;
+    mcp_sse_e   kind;
+
+    p = part->data;
+
+    for ( ;; ) {
+        from = p;
+        kind = mcp_sse_read(sse, &p, part->data + part->len);
+
+        if (kind == MCP_SSE_NONE) {
+            break;
+        }
+
+        fuzz_check(p > from && p <= part->data + part->len);
+
+        mcp_sse_add(data, sse, kind, from, p);
+        fuzz_check(data->text.len <= SSE_ROOM);
+
+        if (kind != MCP_SSE_END) {
+            continue;
+        }
+
+        if (data->lines) {
+            sse_add(log, &data->text, data->cut);
+        }
+
+        data->text.len = 0;
+        data->lines = 0;
+        data->cut = 0;
+    }
+
+    fuzz_check(from == p && p == part->data + part->len);
+}
+
+
+/* the same stream, from the beginning of the line that has begun */
+
+static mcp_str_t
+sse_begun(mcp_region_t *region, const mcp_str_t *stream)
+{
+    mcp_str_t  whole;
+
+    static const mcp_str_t  name = mcp_string("data: ");
+
+    whole.len = name.len + stream->len;
+    whole.data = mcp_alloc(region, whole.len);
+    fuzz_check(whole.data != NULL);
+
+    memcpy(whole.data, name.data, name.len);
+    memcpy(whole.data + name.len, stream->data, stream->len);
+
+    return whole;
 }
 
 
@@ -137,14 +206,11 @@ sse_model(mcp_region_t *region, const mcp_str_t *stream)
 
     rest = *stream;
 
-    if (rest.len >= 3 && memcmp(rest.data, "\xef\xbb\xbf", 3) == 0) {
-        rest.data += 3;
-        rest.len -= 3;
-    }
+    fuzz_mark(&rest);
 
-    while (sse_model_line(&rest, &line)) {
+    while (fuzz_sse_line(&rest, &line)) {
 
-        if (sse_model_data(&line, &value)) {
+        if (fuzz_sse_data(&line, &value)) {
             memcpy(data.data + data.len, value.data, value.len);
             data.len += value.len;
             data.data[data.len++] = '\n';
@@ -158,68 +224,4 @@ sse_model(mcp_region_t *region, const mcp_str_t *stream)
     }
 
     return log;
-}
-
-
-/* 0: there is no line that ends any more */
-
-static int
-sse_model_line(mcp_str_t *rest, mcp_str_t *line)
-{
-    size_t  n;
-
-    *line = *rest;
-
-    for (n = 0; n < rest->len; n++) {
-
-        if (rest->data[n] == '\n' || rest->data[n] == '\r') {
-            break;
-        }
-    }
-
-    if (n == rest->len) {
-        return 0;
-    }
-
-    line->len = n;
-
-    n += (rest->data[n] == '\r' && n + 1 < rest->len
-          && rest->data[n + 1] == '\n') ? 2 : 1;
-
-    rest->data += n;
-    rest->len -= n;
-
-    return 1;
-}
-
-
-/* whether it is a field of that name: "data", "data:..." or "data: ..." */
-
-static int
-sse_model_data(const mcp_str_t *line, mcp_str_t *value)
-{
-    if (line->len < 4 || memcmp(line->data, "data", 4) != 0) {
-        return 0;
-    }
-
-    value->data = line->data + 4;
-    value->len = line->len - 4;
-
-    if (value->len == 0) {
-        return 1;
-    }
-
-    if (value->data[0] != ':') {
-        return 0;
-    }
-
-    value->data++;
-    value->len--;
-
-    if (value->len && value->data[0] == ' ') {
-        value->data++;
-        value->len--;
-    }
-
-    return 1;
 }

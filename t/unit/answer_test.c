@@ -8,6 +8,7 @@
 
 #include "unit.h"
 #include "mcp_header.h"
+#include "mcp_members.h"
 
 
 #define ANSWER_NAME  2000
@@ -53,8 +54,9 @@ static void answer_params(void **state);
 static void answer_large(void **state);
 static void answer_starved(void **state);
 static int answer_run(mcp_region_t *region, const void *input);
-static int answer_tell(mcp_region_t *region, const char *text,
-    mcp_answer_t *answer, char *params);
+static int answer_run_task(mcp_region_t *region, const void *input);
+static int answer_tell(mcp_region_t *region, const char *text, char *params);
+static int answer_told(mcp_json_t *json, uint32_t tool, char *params);
 
 
 static const answer_task_t  answer_task_table[] = {
@@ -146,9 +148,9 @@ main(void)
 static void
 answer_tasks(void **state)
 {
-    char                  params[256];
     size_t                i;
-    mcp_answer_t          answer;
+    mcp_str_t             id;
+    mcp_json_t            json;
     unit_region_t         region;
     const answer_task_t  *row;
 
@@ -159,13 +161,11 @@ answer_tasks(void **state)
 
         unit_region_init(&region, UNIT_ENDLESS);
 
-        assert_int_equal(answer_tell(&region.region, row->text, &answer,
-                                     params),
-                         row->rc);
+        mcp_json_init(&json, (u_char *) row->text, strlen(row->text),
+                      &region.region);
 
-        if (row->rc == MCP_OK) {
-            unit_same(&answer.task, row->task, i, "task");
-        }
+        assert_int_equal(mcp_answer_task(&json, &id), row->rc);
+        unit_same(&id, row->task, i, "task");
 
         unit_region_done(&region);
     }
@@ -177,7 +177,6 @@ answer_tools(void **state)
 {
     char                  params[256];
     size_t                i;
-    mcp_answer_t          answer;
     unit_region_t         region;
     const answer_tool_t  *row;
 
@@ -188,8 +187,7 @@ answer_tools(void **state)
 
         unit_region_init(&region, UNIT_ENDLESS);
 
-        assert_int_equal(answer_tell(&region.region, row->text, &answer,
-                                     params),
+        assert_int_equal(answer_tell(&region.region, row->text, params),
                          MCP_OK);
 
         if (strcmp(params, row->params) != 0) {
@@ -263,7 +261,6 @@ answer_large(void **state)
     char           *text, *p;
     char            params[64 * 1024];
     size_t          i;
-    mcp_answer_t    answer;
     unit_region_t   region;
 
     (void) state;
@@ -285,8 +282,7 @@ answer_large(void **state)
 
     unit_region_init(&region, UNIT_ENDLESS);
 
-    assert_int_equal(answer_tell(&region.region, text, &answer, params),
-                     MCP_OK);
+    assert_int_equal(answer_tell(&region.region, text, params), MCP_OK);
     assert_in_range(region.bytes, 0, 1024 * 1024);
 
     unit_region_done(&region);
@@ -297,12 +293,21 @@ answer_large(void **state)
 static void
 answer_starved(void **state)
 {
-    size_t  i;
+    size_t                i;
+    const answer_task_t  *row;
 
     (void) state;
 
     for (i = 0; i < mcp_nelts(answer_tool_table); i++) {
         (void) unit_starve(answer_run, answer_tool_table[i].text, MCP_OK);
+    }
+
+    for (i = 0; i < mcp_nelts(answer_task_table); i++) {
+        row = &answer_task_table[i];
+
+        if (row->text[0] != '\0') {
+            (void) unit_starve(answer_run_task, row->text, row->rc);
+        }
     }
 }
 
@@ -310,58 +315,87 @@ answer_starved(void **state)
 static int
 answer_run(mcp_region_t *region, const void *input)
 {
-    char          params[256];
-    mcp_answer_t  answer;
+    char  params[256];
 
-    return answer_tell(region, input, &answer, params);
+    return answer_tell(region, input, params);
 }
 
 
 static int
-answer_tell(mcp_region_t *region, const char *text, mcp_answer_t *answer,
-    char *params)
+answer_run_task(mcp_region_t *region, const void *input)
 {
-    int          rc;
-    u_char      *p;
-    size_t       i, n;
-    uint32_t     tool;
-    mcp_str_t    name;
-    mcp_json_t   json;
-    mcp_param_t  param[MCP_PARAMS_MAX];
+    mcp_str_t   id;
+    mcp_json_t  json;
+
+    mcp_json_init(&json, (u_char *) input, strlen(input), region);
+
+    return mcp_answer_task(&json, &id);
+}
+
+
+/* of the elements of "tools" in "result", if there is such a list */
+
+static int
+answer_tell(mcp_region_t *region, const char *text, char *params)
+{
+    int         rc;
+    uint32_t    list, tool;
+    mcp_json_t  json;
+
+    static const mcp_str_t  result = mcp_string("result");
+    static const mcp_str_t  tools = mcp_string("tools");
 
     params[0] = '\0';
 
     mcp_json_init(&json, (u_char *) text, strlen(text), region);
 
-    rc = mcp_answer_read(answer, &json);
+    rc = mcp_json_read(&json);
 
-    if (rc != MCP_OK || answer->tools == 0) {
+    if (rc != MCP_OK) {
         return rc;
     }
 
-    for (tool = answer->tools + 1;
-         tool < json.tokens[answer->tools].next;
+    list = mcp_member(&json, mcp_member(&json, 0, &result), &tools);
+
+    for (tool = list + 1;
+         tool < json.tokens[list].next;
          tool = json.tokens[tool].next)
     {
-        rc = mcp_answer_tool(&json, tool, &name, param, &n);
+        rc = answer_told(&json, tool, params);
         if (rc != MCP_OK) {
             return rc;
         }
+    }
 
-        for (i = 0; i < n; i++) {
-            (void) sprintf(params + strlen(params), "%.*s=",
-                           (int) param[i].header.len,
-                           (char *) param[i].header.data);
+    return MCP_OK;
+}
 
-            for (p = param[i].path.data;
-                 p < param[i].path.data + param[i].path.len;
-                 p++)
-            {
-                (void) sprintf(params + strlen(params), "%c", *p ? *p : '.');
-            }
 
-            (void) strcat(params, " ");
+static int
+answer_told(mcp_json_t *json, uint32_t tool, char *params)
+{
+    u_char       *p;
+    size_t        i, n;
+    mcp_str_t     name;
+    mcp_param_t   param[MCP_PARAMS_MAX];
+
+    if (mcp_answer_tool(json, tool, &name, param, &n) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    for (i = 0; i < n; i++) {
+        (void) sprintf(params + strlen(params), "%.*s=",
+                       (int) param[i].header.len,
+                       (char *) param[i].header.data);
+
+        for (p = param[i].path.data;
+             p < param[i].path.data + param[i].path.len;
+             p++)
+        {
+            (void) sprintf(params + strlen(params), "%c", *p ? *p : '.');
         }
+
+        (void) strcat(params, " ");
     }
 
     return MCP_OK;

@@ -37,7 +37,7 @@ const model_key_t  model_keys[] = {
 const size_t  model_nkeys = mcp_nelts(model_keys);
 
 
-static const model_tool_t  model_tools[] = {
+const model_tool_t  model_tools[] = {
     { "get_a", "get_a", "", 1 },
     { "get_b", "g\\u0065t_b", "", 1 },
     { "put", "put", "", 1 },
@@ -49,6 +49,9 @@ static const model_tool_t  model_tools[] = {
     { "a/b", "a\\/b", "", 0 },
     { "get_ a", "get_ a", "", 0 }
 };
+
+
+const size_t  model_ntools = mcp_nelts(model_tools);
 
 
 const model_counter_t  model_counters[] = {

@@ -101,8 +101,20 @@ typedef struct {
 } model_case_t;
 
 
+/* a policy whose conditions and amounts some arguments meet, all of them */
+
+typedef struct {
+    char                 policy[16384];
+    char                 witness[2048];      /* these */
+    char                 others[4][2048];    /* and others, which may not */
+    mcp_facts_t          facts;
+} model_listed_t;
+
+
 extern const model_key_t      model_keys[];
 extern const size_t           model_nkeys;
+extern const model_tool_t     model_tools[];
+extern const size_t           model_ntools;
 extern const model_counter_t  model_counters[];
 extern const char            *model_lists[];
 
@@ -119,6 +131,8 @@ void model_print_call(const model_case_t *c);
 /* what has to be said of it */
 
 void model_judge(model_case_t *c);
+
+void model_random_listed(model_listed_t *listed, uint64_t *state);
 
 
 #endif /* _MODEL_POLICY_H_INCLUDED_ */

@@ -58,7 +58,7 @@ static const subject_row_t  subject_rows[] = {
       MCP_GOVERNED_AS_RESOURCE, "u", "", "" },
     { SUBJECT("prompts/get", "\"name\":\"p\",\"uri\":\"u\""),
       MCP_GOVERNED_AS_PROMPT, "p", "", "" },
-    { SUBJECT("resources/list", "\"uri\":\"u\""), MCP_GOVERNED_BY_NOTHING,
+    { SUBJECT("resources/list", "\"uri\":\"u\""), MCP_GOVERNED_AS_LIST,
       "", "", "" },
     { SUBJECT("tasks/result", "\"taskId\":\"t\""), MCP_GOVERNED_AS_TASK,
       "t", "", "" },

@@ -95,6 +95,48 @@ unit_copy(unit_region_t *region, const void *data, size_t len)
 }
 
 
+mcp_str_t
+unit_quoted(unit_region_t *region, const char *text, int edited)
+{
+    int        skip;
+    mcp_str_t  out;
+
+    out.data = unit_alloc(region, strlen(text));
+    out.len = 0;
+    skip = 0;
+
+    for ( /* void */ ; *text != '\0'; text++) {
+
+        switch (*text) {
+
+        case '<':
+            skip = edited;
+            break;
+
+        case '|':
+            skip = !edited;
+            break;
+
+        case '>':
+            skip = 0;
+            break;
+
+        default:
+
+            if (!skip) {
+                out.data[out.len++] = (*text == '\'') ? '"' : (u_char) *text;
+            }
+        }
+    }
+
+    /* nothing stands behind it */
+
+    out.data = unit_copy(region, out.data, out.len);
+
+    return out;
+}
+
+
 int
 unit_json(mcp_json_t *json, unit_region_t *region, const void *text,
     size_t len)
@@ -327,6 +369,47 @@ unit_same(const mcp_str_t *text, const char *expected, size_t row,
         fail_msg("row %zu: %s is \"%.*s\", not \"%s\"", row, what,
                  (int) text->len, (char *) text->data, expected);
     }
+}
+
+
+mcp_str_t
+unit_edited(unit_region_t *region, const mcp_list_t *list,
+    const mcp_json_t *json)
+{
+    size_t             i, at;
+    u_char            *p;
+    mcp_str_t          out;
+    const mcp_edit_t  *edit;
+
+    out.data = unit_alloc(region, list->len);
+    out.len = list->len;
+
+    p = out.data;
+    at = 0;
+
+    for (i = 0; i <= list->nedits; i++) {
+        edit = &list->edits[i];
+
+        if (i == list->nedits) {
+            assert_true(out.data + out.len == p + (json->len - at));
+            memcpy(p, json->data + at, json->len - at);
+            break;
+        }
+
+        assert_true(i == 0 || edit->start > at);
+        assert_true(edit->start < edit->end && edit->end <= json->len);
+
+        memcpy(p, json->data + at, edit->start - at);
+        p += edit->start - at;
+        at = edit->end;
+
+        if (edit->text.len) {
+            memcpy(p, edit->text.data, edit->text.len);
+            p += edit->text.len;
+        }
+    }
+
+    return out;
 }
 
 

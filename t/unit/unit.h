@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "mcp_message.h"
+#include "mcp_list.h"
 #include "mcp_policy_load.h"
 
 
@@ -87,6 +87,14 @@ void unit_region_done(unit_region_t *region);
 
 u_char *unit_copy(unit_region_t *region, const void *data, size_t len);
 
+/*
+ * Such a copy, with "'" for each quote to be read more easily.  What stands
+ * between "<" and ">" shall become what stands behind a "|" there, or nothing:
+ * is left as it is, or with edited not 0 as it shall become.
+ */
+
+mcp_str_t unit_quoted(unit_region_t *region, const char *text, int edited);
+
 /* reads such a copy within the bounds of a message */
 
 int unit_json(mcp_json_t *json, unit_region_t *region, const void *text,
@@ -150,6 +158,11 @@ int unit_is(const mcp_str_t *text, const char *expected);
 
 void unit_same(const mcp_str_t *text, const char *expected, size_t row,
     const char *what);
+
+/* a text with the edits of a list, which have to be in order and apart */
+
+mcp_str_t unit_edited(unit_region_t *region, const mcp_list_t *list,
+    const mcp_json_t *json);
 
 uint64_t unit_random(uint64_t *state);
 size_t unit_below(uint64_t *state, size_t n);
