@@ -313,18 +313,19 @@ mcp_list_envelope(mcp_list_t *list, mcp_json_t *json)
                                           "JSON-RPC's in case only");
     }
 
-    if (!list->page
-        && (member[mcp_root_jsonrpc] == 0
-            || json->tokens[member[mcp_root_jsonrpc]].type != MCP_JSON_STRING
-            || !mcp_json_is(json, member[mcp_root_jsonrpc], &version)))
+    if (list->any && member[mcp_root_result] == 0) {
+        return MCP_OK;
+    }
+
+    if (member[mcp_root_jsonrpc] == 0
+        || json->tokens[member[mcp_root_jsonrpc]].type != MCP_JSON_STRING
+        || !mcp_json_is(json, member[mcp_root_jsonrpc], &version))
     {
         return mcp_list_fault(list, "\"jsonrpc\" is not \"2.0\"");
     }
 
     if (member[mcp_root_result] == 0) {
-        return (list->page
-                || member[mcp_root_method]
-                || member[mcp_root_error])
+        return (member[mcp_root_method] || member[mcp_root_error])
                    ? MCP_OK
                    : mcp_list_fault(list, "it is neither a result nor an "
                                           "error");

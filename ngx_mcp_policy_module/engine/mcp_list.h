@@ -45,7 +45,7 @@ typedef struct {
     int                  (*stays)(void *ctx, mcp_json_t *json, uint32_t tool);
     void                  *ctx;
 
-    unsigned               page:1;    /* of an error: need not be JSON-RPC */
+    unsigned               any:1;     /* without a result any JSON will do */
 
     /* set by mcp_list_read() */
 
@@ -67,7 +67,7 @@ typedef struct {
 /*
  * Reads what json was initialized with.  Any message of a server will do: one
  * that is no answer with a list needs no edits.  policy, facts, mode, stays,
- * ctx and page have been set, all else is zero.
+ * ctx and any have been set, all else is zero.
  *
  * MCP_OK
  * MCP_FAULT  it must not pass: fault says why

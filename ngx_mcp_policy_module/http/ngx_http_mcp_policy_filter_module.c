@@ -180,7 +180,8 @@ ngx_http_mcp_policy_attend(ngx_http_request_t *r,
         && ctx->session.len
         && !ngx_http_mcp_policy_plain_answer(r, ctx))
     {
-        lists = (ctx->message.kind == MCP_REQUEST
+        lists = (ctx->message.id.len
+                 && ctx->message.kind == MCP_REQUEST
                  && ctx->mlcf->list != MCP_LIST_OFF
                  && mcp_decision_passes(ctx->verdict.decision));
     }

@@ -102,7 +102,7 @@ ngx_http_mcp_policy_list_header(ngx_http_request_t *r,
     r->allow_ranges = 0;
 
     if (kind == ngx_http_mcp_policy_is_json) {
-        l->page = (r->headers_out.status >= NGX_HTTP_BAD_REQUEST);
+        l->any = (r->headers_out.status >= NGX_HTTP_BAD_REQUEST);
 
         /* the header goes when it is known what the body is */
 
@@ -110,6 +110,7 @@ ngx_http_mcp_policy_list_header(ngx_http_request_t *r,
     }
 
     l->stream = 1;
+    l->any = 1;
 
     return ngx_http_mcp_policy_list_next_header(r, -1);
 }
@@ -399,7 +400,7 @@ ngx_http_mcp_policy_list_send(ngx_http_request_t *r,
 
     /* the page of an error may be empty, as that of 401 mostly is */
 
-    if (listing->page && text->len == 0) {
+    if (listing->any && text->len == 0) {
         ngx_memzero(&list, sizeof(mcp_list_t));
 
     } else {

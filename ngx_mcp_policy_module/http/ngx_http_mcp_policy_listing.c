@@ -109,7 +109,7 @@ ngx_http_mcp_policy_list_edits(ngx_http_request_t *r,
     list->policy = ctx->policy;
     list->facts = &listing->facts;
     list->mode = ctx->mlcf->list;
-    list->page = listing->page;
+    list->any = listing->any;
 
     if (ngx_http_mcp_policy_notes_params(ctx, text)) {
         list->stays = ngx_http_mcp_policy_note_tool;

@@ -40,7 +40,7 @@ struct ngx_http_mcp_policy_listing_s {
     ngx_buf_t                  *last_kept; /* the last one of kept, or NULL */
 
     unsigned                    stream:1;
-    unsigned                    page:1;    /* of an error */
+    unsigned                    any:1;     /* it may be no JSON-RPC */
     unsigned                    done:1;    /* the body of JSON was sent on */
 };
 

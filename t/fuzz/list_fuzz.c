@@ -281,7 +281,7 @@ list_read(list_case_t *c, mcp_region_t *region, const mcp_str_t *text)
     c->list.facts = &c->facts;
     c->list.mode = (c->flags & LIST_HIDDEN) ? MCP_LIST_HIDDEN
                                             : MCP_LIST_CALLABLE;
-    c->list.page = (c->flags & LIST_PAGE) != 0;
+    c->list.any = (c->flags & LIST_PAGE) != 0;
     c->list.stays = list_told;
     c->list.ctx = c;
 
@@ -360,7 +360,7 @@ list_sound(const list_case_t *c, const json_t *root)
     fuzz_check(json_is_object(root));
     list_case(root, list_envelope);
 
-    if (!(c->flags & LIST_PAGE)) {
+    if (!(c->flags & LIST_PAGE) || result != NULL) {
         value = json_object_get(root, "jsonrpc");
         fuzz_check(json_is_string(value));
         fuzz_check(strcmp(json_string_value(value), "2.0") == 0);

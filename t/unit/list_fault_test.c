@@ -183,10 +183,11 @@ static const list_fault_t  list_page_faults[] = {
     { "<html>", LIST_JSON "expected a value at byte 0" },
     { "[]", "it is not an object" },
     { "{'Result':1}", LIST_ENVELOPE },
-    { "{'result':{'Tools':1}}", LIST_CASE },
-    { "{'result':{'tools':1}}", LIST_NONE },
-    { "{'result':[]}", LIST_OBJECT },
-    { "{'error':'x','result':{'tools':[]}}", LIST_BESIDE }
+    { "{'result':{'tools':[]}}", LIST_RPC },
+    { "{'jsonrpc':'2.0','result':{'Tools':1}}", LIST_CASE },
+    { "{'jsonrpc':'2.0','result':{'tools':1}}", LIST_NONE },
+    { "{'jsonrpc':'2.0','result':[]}", LIST_OBJECT },
+    { "{'jsonrpc':'2.0','error':'x','result':{'tools':[]}}", LIST_BESIDE }
 };
 
 
@@ -474,7 +475,7 @@ list_read(mcp_list_t *list, mcp_json_t *json, const mcp_policy_t *policy,
 
     list->policy = policy;
     list->facts = &facts;
-    list->page = page;
+    list->any = page;
 
     return mcp_list_read(list, json);
 }

@@ -276,13 +276,11 @@ static const list_row_t  list_rows[] = {
       LIST_ROOT("{'prompts':1,'resources':null,'resourceTemplates':{},"
                 "'cacheScope':'public'}"), MCP_LIST_CALLABLE, 0 },
 
-    /* a page of an error */
+    /* the page of an error, or an event */
 
     { LIST_NAMES, "{}", MCP_LIST_CALLABLE, LIST_PAGE },
     { LIST_NAMES, "{'error':'x','tools':[" LIST_X "]}", MCP_LIST_CALLABLE,
       LIST_PAGE },
-    { LIST_NAMES, "{'result':{'tools':[<" LIST_X ",>" LIST_A "],"
-      "'cacheScope':<'public'|'private'>}}", MCP_LIST_CALLABLE, LIST_PAGE },
     { LIST_NAMES, LIST("<" LIST_X ">"), MCP_LIST_CALLABLE, LIST_PAGE }
 };
 
@@ -515,7 +513,7 @@ list_run(mcp_region_t *region, const void *input)
     list.policy = c->policy;
     list.facts = &facts;
     list.mode = c->row->mode;
-    list.page = (c->row->more & LIST_PAGE) != 0;
+    list.any = (c->row->more & LIST_PAGE) != 0;
 
     mcp_json_init(&json, c->text.data, c->text.len, region);
 
