@@ -29,6 +29,7 @@ INITIALIZE = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
 @dataclass
 class Gate:
     port: int
+    server_port: int        # past nginx
     moto_port: int
     server: Part
     audit_log: Path
@@ -55,11 +56,13 @@ async def open_session(port):
 
 
 async def handshake(gate):
-    """initialize, ping and tools/list pass"""
-    async with connect(gate.port) as (session, _):
+    """initialize and ping pass, and of the list what can be called, as the server defines it"""
+    async with connect(gate.port) as (session, _), connect(gate.server_port) as (direct, _):
         await session.send_ping()
-        names = {tool.name for tool in (await session.list_tools()).tools}
-        assert "call_aws" in names, names
+        listed = (await session.list_tools()).tools
+        defined = {tool.name: tool for tool in (await direct.list_tools()).tools}
+        assert {"get_execution_plan", "suggest_aws_commands"} < defined.keys(), defined
+        assert listed == [defined["call_aws"]], listed
 
 
 async def allowed(gate):
@@ -234,7 +237,7 @@ def start(stack, mode, moto_port, **environment):
     server = stack.aws_api_mcp_server(mcp_port, moto_port, name=f"server-{mode}", **environment)
     nginx = stack.nginx(ROOT / "demo" / "nginx.conf", {"policy.json": POLICY},
                         {8080: port, 8000: mcp_port}, name=f"nginx-{mode}")
-    return Gate(port, moto_port, server, nginx.audit_log, nginx.log)
+    return Gate(port, mcp_port, moto_port, server, nginx.audit_log, nginx.log)
 
 
 with tap.program(), Stack("e2e/aws") as stack:

@@ -29,7 +29,14 @@ export async function drive(protocol, client, callTool, Refusal) {
     }
 
     async function list() {
-        return { tools: (await client.listTools()).tools.map(({ name }) => name) };
+        const tools = [];
+        let cursor;
+        do {
+            const page = await client.listTools(cursor === undefined ? undefined : { cursor });
+            tools.push(...page.tools);
+            cursor = page.nextCursor;
+        } while (cursor !== undefined);
+        return { tools };
     }
 
     async function answer(request) {

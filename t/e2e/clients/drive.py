@@ -10,8 +10,8 @@ import anyio
 
 
 async def drive(protocol, list_tools, call_tool, Refusal):
-    """`list_tools` gives names, `call_tool` whether it is an error and its text; `Refusal` is the
-    exception that a JSON-RPC error becomes."""
+    """`list_tools` gives the tools of all pages, `call_tool` whether it is an error and its text;
+    `Refusal` is the exception that a JSON-RPC error becomes."""
 
     def say(**line):
         print(json.dumps(line), flush=True)
@@ -29,9 +29,13 @@ async def drive(protocol, list_tools, call_tool, Refusal):
                     "seconds": time.monotonic() - begin}
         return {"cancelled": True}
 
+    async def definitions():
+        return {"tools": [tool.model_dump(mode="json", by_alias=True, exclude_none=True)
+                          for tool in await list_tools()]}
+
     async def answer(number, tool=None, **given):
         try:
-            done = await call(tool, **given) if tool else {"tools": await list_tools()}
+            done = await (call(tool, **given) if tool else definitions())
         except Refusal as refusal:
             done = {"error": {"code": refusal.error.code, "message": refusal.error.message}}
         except Exception as failure:

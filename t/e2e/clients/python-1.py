@@ -16,7 +16,13 @@ async def main(url):
         ClientSession(read, write) as session,
     ):
         async def list_tools():
-            return [tool.name for tool in (await session.list_tools()).tools]
+            tools, cursor = [], None
+            while True:
+                page = await session.list_tools(cursor)
+                tools += page.tools
+                cursor = page.nextCursor
+                if cursor is None:
+                    return tools
 
         async def call_tool(tool, arguments, on_progress):
             # This SDK leaves it to its user to tell the server of a cancellation. It is also what

@@ -12,7 +12,13 @@ from drive import drive
 async def main(url, mode):
     async with Client(url, mode=mode) as client:
         async def list_tools():
-            return [tool.name for tool in (await client.list_tools()).tools]
+            tools, cursor = [], None
+            while True:
+                page = await client.list_tools(cursor=cursor)
+                tools += page.tools
+                cursor = page.next_cursor
+                if cursor is None:
+                    return tools
 
         async def call_tool(tool, arguments, on_progress):
             result = await client.call_tool(tool, arguments, progress_callback=on_progress)

@@ -49,7 +49,8 @@ class Client:
         return await asyncio.wait_for(self.answers[number], ANSWER_SECONDS)
 
     async def list(self):
-        return (await self.ask())["tools"]
+        """The tools of all pages, by their names, as the SDK has understood them."""
+        return {tool["name"]: tool for tool in (await self.ask())["tools"]}
 
     async def call(self, tool, cancel_after=None, **arguments):
         """What a call comes to: `text` and `is_error` of a result, `error` if it is a JSON-RPC

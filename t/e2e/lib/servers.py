@@ -23,13 +23,14 @@ COMMANDS = {
 NAMES = list(COMMANDS)
 
 
-def start(stack, name, port, witness):
-    """Starts one on a port. Each execution of a tool is a line of the file `witness`."""
+def start(stack, name, port, witness, **options):
+    """Starts one on a port. Each execution of a tool is a line of the file `witness`; `options` are
+    what the server's program says of itself."""
     command, status = COMMANDS[name]
-    home = stack.place(f"server-{name}")
+    home = stack.place("-".join(["server", name, *options]))
     witness.touch()
     return stack.start(Part(name, home, [*command, str(port)],
-                            {"HOME": str(home), "WITNESS": str(witness)}, "log",
+                            {"HOME": str(home), "WITNESS": str(witness), **options}, "log",
                             (port, "/mcp", status)))
 
 

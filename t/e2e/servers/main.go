@@ -1,4 +1,5 @@
-// A server on the Go SDK, for clients of both eras; its one argument is the port.
+// A server on the Go SDK, for clients of both eras; its one argument is the port. With JSON it
+// answers without events, and with PAGED each tool has a page of the list for itself.
 package main
 
 import (
@@ -82,7 +83,11 @@ func read(_ context.Context, request *mcp.ReadResourceRequest) (*mcp.ReadResourc
 }
 
 func main() {
-	server := mcp.NewServer(&mcp.Implementation{Name: "go", Version: "1.0.0"}, nil)
+	var options mcp.ServerOptions
+	if _, paged := os.LookupEnv("PAGED"); paged {
+		options.PageSize = 1
+	}
+	server := mcp.NewServer(&mcp.Implementation{Name: "go", Version: "1.0.0"}, &options)
 	for _, tool := range []string{"allowed", "denied", "limited", "hidden"} {
 		addEcho(server, tool)
 	}
@@ -91,6 +96,7 @@ func main() {
 
 	handler := func(options mcp.StreamableHTTPOptions) http.Handler {
 		get := func(*http.Request) *mcp.Server { return server }
+		_, options.JSONResponse = os.LookupEnv("JSON")
 		return mcp.NewStreamableHTTPHandler(get, &options)
 	}
 	// With sessions this SDK speaks the protocol of the legacy era only.

@@ -1,4 +1,5 @@
-// A server on @modelcontextprotocol/sdk, with sessions; its one argument is the port.
+// A server on @modelcontextprotocol/sdk, with sessions; its one argument is the port. With JSON it
+// answers without events.
 
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -11,6 +12,7 @@ const sessions = new Map();
 async function open() {
     const transport = new StreamableHTTPServerTransport({
         sessionIdGenerator: randomUUID,
+        enableJsonResponse: 'JSON' in process.env,
         onsessioninitialized: (id) => sessions.set(id, transport),
         onsessionclosed: (id) => sessions.delete(id)
     });
