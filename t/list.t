@@ -118,6 +118,29 @@ our $Up = <<'_';
             return 200 '{"result":{"content":[],"tools":[{"name":"hid1"}]},"jsonrpc":"2.0","id":1}';
         }
 
+        location = /up/unauthorized {
+            return 401 '"Unauthorized"';
+        }
+
+        location = /up/profile {
+            default_type 'application/json; profile="x"; charset="UTF8"';
+            return 200 '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"hid1"}]}}';
+        }
+
+        location = /up/odd {
+            return 200 '{"jsonrpc":"2.0","id":1,"result":{"x":NaN}}';
+        }
+
+        location = /up/late {
+            default_type text/event-stream;
+            return 200 'data: {"jsonrpc":"2.0","id":1,"result":{"tools":[]}}\n\ndata: {"jsonrpc"';
+        }
+
+        location = /up/broken {
+            default_type text/event-stream;
+            return 200 ': hello\n\ndata: {"method":"a"}\n\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools":[{]}}\n\ndata: {"method":"b"}\n\n';
+        }
+
         location = /up/asked {
             return 200 '{"jsonrpc":"2.0","id":1,"result":{"tools":[],"asked":"$http_accept_encoding"}}';
         }
@@ -357,9 +380,9 @@ To: events
 --- request eval: [(::ask()) x 8]
 --- more_headers eval: ::to(qw(garbage wrong batch text charset gzip empty accepted))
 --- response_body eval
-[::refusal("malformed JSON: unexpected end at byte 44"), ::refusal("what should be a list is none"),
+[::refusal("malformed JSON: unexpected end at byte 44"), ::refusal('\\"tools\\" is not a list'),
  ::refusal("it is not an object"), (::refusal("it is neither JSON nor a stream of events")),
- (::refusal("it is compressed, or not in UTF-8")) x 2, (::refusal("malformed JSON: empty text at byte 0")) x 2]
+ ::refusal("its charset is not UTF-8"), ::refusal("it is compressed, and must not be"), (::refusal("malformed JSON: empty text at byte 0")) x 2]
 --- no_error_log
 [alert]
 [crit]
@@ -368,9 +391,9 @@ To: events
 
 === TEST 15: the log says what it was
 --- more_headers eval: ::to("wrong")->[0]
---- response_body eval: ::refusal("what should be a list is none")
+--- response_body eval: ::refusal('\\"tools\\" is not a list')
 --- error_log
-mcp policy: the answer of the server is refused: what should be a list is none
+mcp policy: the answer of the server is refused: "tools" is not a list
 --- no_error_log
 [alert]
 
@@ -398,7 +421,7 @@ mcp policy: the answer of the server is refused: what should be a list is none
 --- response_body eval
 [::refusal("it is larger than mcp_policy_list_max"),
  ": hello\n\nid: 7\ndata: " . ::refusal("it is larger than mcp_policy_list_max") . "\n\n",
- ::refusal("what should be a list is none")]
+ ::refusal('\\"tools\\" is not a list')]
 --- no_error_log
 [alert]
 [crit]
@@ -427,7 +450,7 @@ mcp policy: the answer of the server is refused: a list stands in what has begun
 --- tcp_listen: $TEST_NGINX_RAND_PORT_1
 --- tcp_reply eval
 "\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" . ::tools($::Tools)
---- response_body eval: ::refusal("it has no status of HTTP that ends a request")
+--- response_body eval: ::refusal("it has no status line, or an interim status")
 --- no_error_log
 [alert]
 [crit]
@@ -441,7 +464,7 @@ mcp policy: the answer of the server is refused: a list stands in what has begun
 --- tcp_reply eval
 "HTTP/1.1 100 Continue\r\nContent-Length: 400\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
 . ::tools($::Tools)
---- response_body eval: ::refusal("it has no status of HTTP that ends a request")
+--- response_body eval: ::refusal("it has no status line, or an interim status")
 --- no_error_log
 [alert]
 [crit]
@@ -457,7 +480,7 @@ mcp policy: the answer of the server is refused: a list stands in what has begun
 POST /mcp
 {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get"}}
 --- response_body eval
-::refusal("it has no status of HTTP that ends a request. The call may have been executed: check before you retry")
+::refusal("it has no status line, or an interim status. The call may have been executed: check before you retry")
 --- no_error_log
 [alert]
 [crit]
@@ -575,3 +598,76 @@ invalid "mcp_policy_list_max", expected at least one byte, found 0
 --- no_error_log
 [error]
 [alert]
+
+
+
+=== TEST 31: what is not read is not refused either
+--- request eval: [::ask(), ::ask("ping"), ::ask()]
+--- more_headers eval: [map { "$_\nMcp-Session-Id: s" } @{ ::to(qw(json odd unauthorized)) }]
+--- error_code eval: [200, 200, 401]
+--- response_body eval
+[::tools($::Callable), '{"jsonrpc":"2.0","id":1,"result":{"x":NaN}}', '"Unauthorized"']
+--- no_error_log
+[error]
+[alert]
+
+
+
+=== TEST 32: parameters of a type are none of its name
+--- more_headers eval: ::to("profile")->[0]
+--- response_body: {"jsonrpc":"2.0","id":1,"result":{"tools":[]}}
+--- no_error_log
+[error]
+[alert]
+
+
+
+=== TEST 33: what comes before a list that cannot be read arrives, and an error in its place
+--- more_headers eval: ::to("broken")->[0]
+--- response_body eval
+": hello\n\ndata: {\"method\":\"a\"}\n\ndata: "
+. ::refusal("malformed JSON: expected a member name in double quotes at byte 44") . "\n\n"
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 34: behind the list an event that has no end is dropped
+--- more_headers eval: ::to("late")->[0]
+--- response_body eval
+qq(data: {"jsonrpc":"2.0","id":1,"result":{"tools":[]}}\n\ndata: )
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 35: an error ends, whatever comes behind it
+--- config eval
+::config("add_after_body /after; addition_types application/json;")
+. "location = /after { return 200 ' after'; }"
+. 'location = /down { mcp_policy ../html/policy.json; add_after_body /after; addition_types application/json;'
+. 'proxy_pass http://127.0.0.1:$TEST_NGINX_RAND_PORT_1; }'
+--- request eval: [::ask(), ::ask() =~ s/mcp/down/r]
+--- response_body eval
+[::tools($::Callable) . " after",
+ '{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"The MCP server cannot be reached. The call was not executed."}} after']
+--- no_error_log
+[alert]
+
+
+
+=== TEST 36: the audit log says why
+--- http_config
+    mcp_policy_zone list:64k;
+    log_format audit escape=json '[$mcp_decision] [$mcp_reason]';
+--- config eval
+"access_log off;\n" . ::config('access_log $TEST_NGINX_SERVER_ROOT/logs/access.log audit;')
+--- more_headers eval: ::to("wrong")->[0]
+--- response_body eval: ::refusal('\\"tools\\" is not a list')
+--- access_log
+[pass] [\"tools\" is not a list]
+--- no_error_log
+[alert]
+[crit]

@@ -40,7 +40,13 @@ mcp_events_next(mcp_events_t *events, u_char **p, u_char *last)
 
         /* nothing but white space is no message */
 
-        return events->peek.begun ? MCP_EVENTS_READ : MCP_EVENTS_RELEASE;
+        if (!events->peek.begun
+            || (events->peek.early && events->peek.found != MCP_PEEK_LIST))
+        {
+            return MCP_EVENTS_RELEASE;
+        }
+
+        return MCP_EVENTS_READ;
     }
 }
 

@@ -16,7 +16,7 @@ static int mcp_list_cut(mcp_list_t *list, mcp_json_t *json, uint32_t start,
 static mcp_edit_t *mcp_list_edit(mcp_list_t *list, mcp_json_t *json);
 static int mcp_list_envelope(mcp_list_t *list, mcp_json_t *json);
 static int mcp_list_result(mcp_list_t *list, mcp_json_t *json,
-    uint32_t result);
+    uint32_t result, int *lists, uint32_t *scope);
 static int mcp_list_private(mcp_list_t *list, mcp_json_t *json,
     uint32_t scope);
 static int mcp_list_fault(mcp_list_t *list, const char *fault);
@@ -28,7 +28,20 @@ static int mcp_list_fault(mcp_list_t *list, const char *fault);
 #define MCP_LIST_MEMBERS  (MCP_LISTS + 1)
 
 
+/* runs of elements that go; a list of so many is no list of tools */
+
+#define MCP_LIST_EDITS_MAX  65536
+
+
 static const mcp_str_t  mcp_list_scope = mcp_string("cacheScope");
+
+
+static const char  *mcp_list_no_list[MCP_LISTS] = {
+    "\"tools\" is not a list",
+    "\"prompts\" is not a list",
+    "\"resources\" is not a list",
+    "\"resourceTemplates\" is not a list"
+};
 
 
 int
@@ -46,6 +59,11 @@ mcp_list_read(mcp_list_t *list, mcp_json_t *json)
     rc = mcp_json_read(json);
 
     json->lists = NULL;
+
+    if (list->nedits > MCP_LIST_EDITS_MAX) {
+        return mcp_list_fault(list, "too many of its elements cannot be "
+                                    "called");
+    }
 
     if (rc == MCP_FAULT) {
         return (mcp_json_fault(json, &list->fault) == MCP_OK) ? MCP_FAULT
@@ -276,11 +294,15 @@ mcp_list_cut(mcp_list_t *list, mcp_json_t *json, uint32_t start, uint32_t end)
 }
 
 
-/* a new one, the last; or NULL */
+/* a new one, the last; or NULL: no more memory, or no more than so many */
 
 static mcp_edit_t *
 mcp_list_edit(mcp_list_t *list, mcp_json_t *json)
 {
+    if (list->nedits > MCP_LIST_EDITS_MAX) {
+        return NULL;
+    }
+
     list->edits = mcp_array_grow(json->region, list->edits, list->nedits,
                                  sizeof(mcp_edit_t));
 
@@ -293,8 +315,8 @@ mcp_list_edit(mcp_list_t *list, mcp_json_t *json)
 static int
 mcp_list_envelope(mcp_list_t *list, mcp_json_t *json)
 {
-    int       rc;
-    uint32_t  member[mcp_root_members];
+    int       rc, lists;
+    uint32_t  member[mcp_root_members], scope;
 
     static const mcp_str_t  version = mcp_string("2.0");
 
@@ -313,7 +335,18 @@ mcp_list_envelope(mcp_list_t *list, mcp_json_t *json)
                                           "JSON-RPC's in case only");
     }
 
-    if (list->any && member[mcp_root_result] == 0) {
+    lists = 0;
+    scope = 0;
+
+    if (member[mcp_root_result]) {
+        rc = mcp_list_result(list, json, member[mcp_root_result], &lists,
+                             &scope);
+        if (rc != MCP_OK) {
+            return rc;
+        }
+    }
+
+    if (list->any && lists == 0) {
         return MCP_OK;
     }
 
@@ -336,15 +369,18 @@ mcp_list_envelope(mcp_list_t *list, mcp_json_t *json)
                                     "\"error\"");
     }
 
-    return mcp_list_result(list, json, member[mcp_root_result]);
+    return (lists && scope) ? mcp_list_private(list, json, scope) : MCP_OK;
 }
 
 
+/* sets how many lists of concern there are, and the token of cacheScope */
+
 static int
-mcp_list_result(mcp_list_t *list, mcp_json_t *json, uint32_t result)
+mcp_list_result(mcp_list_t *list, mcp_json_t *json, uint32_t result,
+    int *lists, uint32_t *scope)
 {
     int        rc;
-    size_t     i, lists;
+    size_t     i;
     uint32_t   member[MCP_LIST_MEMBERS];
     mcp_str_t  names[MCP_LIST_MEMBERS];
 
@@ -369,7 +405,7 @@ mcp_list_result(mcp_list_t *list, mcp_json_t *json, uint32_t result)
                                           "one of MCP's in case only");
     }
 
-    lists = 0;
+    *scope = member[MCP_LIST_SCOPE];
 
     for (i = 0; i < MCP_LISTS; i++) {
 
@@ -380,14 +416,13 @@ mcp_list_result(mcp_list_t *list, mcp_json_t *json, uint32_t result)
         }
 
         if (json->tokens[member[i]].type != MCP_JSON_ARRAY) {
-            return mcp_list_fault(list, "what should be a list is none");
+            return mcp_list_fault(list, mcp_list_no_list[i]);
         }
 
-        lists++;
+        (*lists)++;
     }
 
-    return (lists && member[MCP_LIST_SCOPE])
-               ? mcp_list_private(list, json, member[MCP_LIST_SCOPE]) : MCP_OK;
+    return MCP_OK;
 }
 
 

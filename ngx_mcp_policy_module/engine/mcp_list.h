@@ -38,14 +38,15 @@ typedef struct {
     mcp_list_mode_e        mode;      /* not MCP_LIST_OFF */
 
     /*
-     * The definition of each tool that stays, before its tokens go; or NULL.
-     * MCP_OK, or MCP_ERROR: no more memory.
+     * The definition of each tool that stays, before its tokens go, and before
+     * it is known whether all of the text may pass; or NULL.  MCP_OK, or
+     * MCP_ERROR: no more memory.
      */
 
     int                  (*stays)(void *ctx, mcp_json_t *json, uint32_t tool);
     void                  *ctx;
 
-    unsigned               any:1;     /* without a result any JSON will do */
+    unsigned               any:1;     /* without a list any JSON will do */
 
     /* set by mcp_list_read() */
 

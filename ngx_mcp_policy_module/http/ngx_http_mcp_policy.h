@@ -156,6 +156,17 @@ typedef enum {
 } ngx_http_mcp_policy_state_e;
 
 
+/* what an answer is, as its header says, if clients can take it for MCP's */
+
+typedef enum {
+    ngx_http_mcp_policy_kind_other = 0,
+    ngx_http_mcp_policy_kind_json,
+    ngx_http_mcp_policy_kind_events,
+    ngx_http_mcp_policy_kind_encoded,       /* one of both, but compressed */
+    ngx_http_mcp_policy_kind_not_utf8       /* or in another charset */
+} ngx_http_mcp_policy_kind_e;
+
+
 typedef struct ngx_http_mcp_policy_hearing_s  ngx_http_mcp_policy_hearing_t;
 typedef struct ngx_http_mcp_policy_listing_s  ngx_http_mcp_policy_listing_t;
 
@@ -187,11 +198,13 @@ typedef struct {
     unsigned                         error_page:1;  /* of the request, saved */
     unsigned                         passed:1;  /* to the content handler */
     unsigned                         stream:1;  /* of events, is asked for */
-    unsigned                         lists:1;   /* its answer is to be one */
-    unsigned                         plain:1;   /* and not compressed */
-    ngx_http_mcp_policy_hearing_t   *hearing;   /* of its answer, or NULL */
-    ngx_str_t                        fault;     /* of its answer, or empty */
     unsigned                         shared:1;  /* a subrequest has the body */
+
+    /* of its answer */
+
+    unsigned                         lists:1;   /* it may hold a list */
+    ngx_http_mcp_policy_hearing_t   *hearing;   /* or NULL */
+    ngx_str_t                        fault;     /* why it is refused */
 } ngx_http_mcp_policy_ctx_t;
 
 
@@ -325,14 +338,13 @@ ngx_int_t ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
 
 /* asks the server for an answer that is not compressed; NGX_OK or NGX_ERROR */
 
-ngx_int_t ngx_http_mcp_policy_plain(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx);
+ngx_int_t ngx_http_mcp_policy_plain(ngx_http_request_t *r);
 
 /* ngx_http_mcp_policy_ctx.c */
 
 /* one whose verdict holds in that location, or with NULL any; or NULL */
 
-ngx_http_mcp_policy_ctx_t *ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
+ngx_http_mcp_policy_ctx_t *ngx_http_mcp_policy_any_ctx(ngx_http_request_t *r,
     ngx_http_mcp_policy_loc_conf_t *mlcf);
 
 /* NULL: no memory */
@@ -436,7 +448,7 @@ ngx_int_t ngx_http_mcp_policy_expect(ngx_http_request_t *r,
 /* at the header of the answer: whether its body is to be heard */
 
 ngx_uint_t ngx_http_mcp_policy_listen(ngx_http_request_t *r,
-    ngx_http_mcp_policy_hearing_t *hearing);
+    ngx_http_mcp_policy_hearing_t *hearing, ngx_http_mcp_policy_kind_e kind);
 
 /* its bytes, which it leaves alone; NGX_OK or NGX_ERROR */
 
@@ -457,6 +469,14 @@ ngx_int_t ngx_http_mcp_policy_next_header(ngx_http_request_t *r);
 ngx_int_t ngx_http_mcp_policy_next_body(ngx_http_request_t *r,
     ngx_chain_t *in);
 
+/* takes what is there, and passes nothing on */
+
+void ngx_http_mcp_policy_drop(ngx_chain_t *in);
+
+/* ngx_http_mcp_policy_answer.c */
+
+ngx_http_mcp_policy_kind_e ngx_http_mcp_policy_kind(ngx_http_request_t *r);
+
 /*
  * ngx_http_mcp_policy_error.c: whether the answer is an error of nginx or of
  * the module's filters; and one that takes its place, with the header changed
@@ -468,7 +488,26 @@ ngx_uint_t ngx_http_mcp_policy_own_error(ngx_http_request_t *r,
 ngx_int_t ngx_http_mcp_policy_replace(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_buf_t **instead);
 
-/* its body */
+/*
+ * Puts such an error in the place of what a server has answered, as long as no
+ * header was sent, and logs why; returns what a filter has to return then.  The
+ * upstream is given up, if need be when the client has got the error.
+ */
+
+ngx_int_t ngx_http_mcp_policy_refuse_answer(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
+
+/* sets ctx->fault; NGX_DECLINED */
+
+ngx_int_t ngx_http_mcp_policy_fault(ngx_http_mcp_policy_ctx_t *ctx,
+    const char *fault);
+
+/* the line in the log that says why, which $mcp_reason says then, too */
+
+void ngx_http_mcp_policy_log_fault(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
+
+/* the body of the error */
 
 ngx_int_t ngx_http_mcp_policy_fault_body(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body);
@@ -486,18 +525,10 @@ ngx_uint_t ngx_http_mcp_policy_asks_list(ngx_http_request_t *r,
  */
 
 ngx_int_t ngx_http_mcp_policy_list_header(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_listing_t **listing);
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_kind_e kind,
+    ngx_http_mcp_policy_listing_t **listing);
 ngx_int_t ngx_http_mcp_policy_list_body(ngx_http_request_t *r,
     ngx_http_mcp_policy_listing_t *listing, ngx_chain_t *in);
-
-/*
- * ngx_http_mcp_policy_listing.c: answers with an error instead, as long as no
- * header was sent; returns what a filter has to return then.  The reason is
- * what clients are told.
- */
-
-ngx_int_t ngx_http_mcp_policy_spurn(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx, const char *reason);
 
 /*
  * ngx_http_mcp_policy_body.c: the whole body as one run of bytes, which from
@@ -528,6 +559,31 @@ ngx_int_t ngx_http_mcp_policy_error_body(ngx_pool_t *pool, ngx_str_t *body,
 /* ngx_http_mcp_policy_variables.c */
 
 ngx_int_t ngx_http_mcp_policy_add_variables(ngx_conf_t *cf);
+
+
+/*
+ * The same: mostly it was judged just there, or there is none.  Only what is
+ * internal, or ends in a filter, has lost the one it had.
+ */
+
+static ngx_inline ngx_http_mcp_policy_ctx_t *
+ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
+    ngx_http_mcp_policy_loc_conf_t *mlcf)
+{
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_module);
+
+    if (ctx == NULL && !r->internal && !r->filter_finalize) {
+        return NULL;
+    }
+
+    if (ctx != NULL && mlcf == ctx->mlcf && mlcf->variable == NULL) {
+        return ctx;
+    }
+
+    return ngx_http_mcp_policy_any_ctx(r, mlcf);
+}
 
 
 #endif /* _NGX_HTTP_MCP_POLICY_H_INCLUDED_ */

@@ -9,7 +9,7 @@ static void ngx_http_mcp_policy_cleanup(void *data);
 
 
 ngx_http_mcp_policy_ctx_t *
-ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
+ngx_http_mcp_policy_any_ctx(ngx_http_request_t *r,
     ngx_http_mcp_policy_loc_conf_t *mlcf)
 {
     ngx_pool_cleanup_t         *cln;
@@ -17,12 +17,7 @@ ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_module);
 
-    /* mostly it was judged just here */
-
-    if (ctx != NULL
-        && ((mlcf == ctx->mlcf && mlcf->variable == NULL)
-            || ngx_http_mcp_policy_same(r, ctx, mlcf)))
-    {
+    if (ctx != NULL && ngx_http_mcp_policy_same(r, ctx, mlcf)) {
         return ctx;
     }
 
@@ -31,10 +26,6 @@ ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
      * ngx_http_filter_finalize_request() clear the contexts of a request,
      * and a subrequest has none of its own.
      */
-
-    if (ctx == NULL && !r->internal && !r->filter_finalize) {
-        return NULL;
-    }
 
     for (cln = ngx_http_mcp_policy_own(r->pool->cleanup);
          cln != NULL;

@@ -92,6 +92,50 @@ ngx_http_mcp_policy_replace(ngx_http_request_t *r,
 }
 
 
+/*
+ * With an error page somebody else would answer.  The connection ends, as the
+ * upstream may do with it what it likes (ngx_http_filter_finalize_request).
+ */
+
+ngx_int_t
+ngx_http_mcp_policy_refuse_answer(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    ngx_http_mcp_policy_log_fault(r, ctx);
+
+    r->error_page = 1;
+    r->keepalive = 0;
+
+    /* HTTP/0.9, where the upstream has sent no header */
+
+    r->http_version = ctx->version;
+
+    return ngx_http_filter_finalize_request(r, NULL, NGX_HTTP_BAD_GATEWAY);
+}
+
+
+ngx_int_t
+ngx_http_mcp_policy_fault(ngx_http_mcp_policy_ctx_t *ctx, const char *fault)
+{
+    ctx->fault.data = (u_char *) fault;
+    ctx->fault.len = ngx_strlen(fault);
+
+    return NGX_DECLINED;
+}
+
+
+void
+ngx_http_mcp_policy_log_fault(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    ngx_http_mcp_policy_str(&ctx->verdict.reason, &ctx->fault);
+
+    ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                  "mcp policy: the answer of the server is refused: %V",
+                  &ctx->fault);
+}
+
+
 ngx_int_t
 ngx_http_mcp_policy_fault_body(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_str_t *body)

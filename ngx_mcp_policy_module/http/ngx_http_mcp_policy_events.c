@@ -35,16 +35,11 @@ static ngx_int_t ngx_http_mcp_policy_taken(ngx_http_request_t *r,
     ngx_http_mcp_policy_taken_t *taken);
 static ngx_int_t ngx_http_mcp_policy_done_with(ngx_http_request_t *r,
     ngx_http_mcp_policy_listing_t *listing, ngx_buf_t *in);
-static ngx_int_t ngx_http_mcp_policy_read_event(ngx_http_request_t *r,
-    ngx_http_mcp_policy_listing_t *listing, ngx_str_t *raw);
-static ngx_int_t ngx_http_mcp_policy_event_text(ngx_pool_t *pool,
-    ngx_str_t *raw, ngx_str_t *text);
-static ngx_int_t ngx_http_mcp_policy_push_event(ngx_http_request_t *r,
-    ngx_http_mcp_policy_listing_t *listing, mcp_list_t *list, ngx_str_t *raw);
 static ngx_int_t ngx_http_mcp_policy_events_send(ngx_http_request_t *r,
     ngx_http_mcp_policy_listing_t *listing);
 static ngx_int_t ngx_http_mcp_policy_break(ngx_http_request_t *r,
     ngx_http_mcp_policy_listing_t *listing);
+static void ngx_http_mcp_policy_give_up(ngx_http_request_t *r);
 
 
 ngx_int_t
@@ -65,14 +60,18 @@ ngx_http_mcp_policy_list_events(ngx_http_request_t *r,
 
             rc = ngx_http_mcp_policy_take(r, listing);
 
+            if (rc == NGX_DECLINED) {
+                rc = ngx_http_mcp_policy_break(r, listing);
+            }
+
             if (rc != NGX_OK) {
-                return (rc == NGX_DECLINED)
-                           ? ngx_http_mcp_policy_break(r, listing)
-                           : NGX_ERROR;
+                return NGX_ERROR;
             }
         }
 
         rc = ngx_http_mcp_policy_events_send(r, listing);
+
+        /* r->buffered need not say so: there is a flush behind what was kept */
 
         if (rc == NGX_ERROR
             || listing->in == NULL
@@ -98,12 +97,13 @@ ngx_http_mcp_policy_take(ngx_http_request_t *r,
 
     b = listing->in->buf;
 
-    if (!ngx_buf_in_memory(b)) {
-        ngx_memzero(&taken, sizeof(ngx_http_mcp_policy_taken_t));
-        return ngx_http_mcp_policy_taken(r, listing, &taken);
-    }
-
     p = (listing->pos != NULL) ? listing->pos : b->pos;
+
+    /* after a break only the end matters */
+
+    if (!ngx_buf_in_memory(b) || listing->done) {
+        p = b->last;
+    }
 
     taken.pass = p;
     taken.keep = NULL;
@@ -174,8 +174,9 @@ ngx_http_mcp_policy_take_next(ngx_http_request_t *r,
         rc = ngx_http_mcp_policy_pass(r, listing, taken, from);
 
         return (rc == NGX_OK)
-                   ? ngx_http_mcp_policy_list_fault(listing->ctx, "a list "
-                         "stands in what has begun as something else")
+                   ? ngx_http_mcp_policy_fault(listing->ctx, "a list stands in "
+                                               "what has begun as something "
+                                               "else")
                    : rc;
     }
 }
@@ -287,9 +288,19 @@ ngx_http_mcp_policy_taken(ngx_http_request_t *r,
 
     /* some clients take what stands at the end for an event, too */
 
-    if (rc == NGX_OK && in->last_buf && mcp_events_kept(&listing->events)) {
+    if (rc == NGX_OK
+        && in->last_buf
+        && !listing->done
+        && mcp_events_kept(&listing->events))
+    {
         raw = listing->kept;
         rc = ngx_http_mcp_policy_read_event(r, listing, &raw);
+
+        /* the rest of an event that has no end is nobody's answer */
+
+        if (rc == NGX_DECLINED && listing->answered) {
+            rc = NGX_OK;
+        }
     }
 
     if (rc != NGX_OK) {
@@ -348,146 +359,6 @@ ngx_http_mcp_policy_done_with(ngx_http_request_t *r,
 
 
 static ngx_int_t
-ngx_http_mcp_policy_read_event(ngx_http_request_t *r,
-    ngx_http_mcp_policy_listing_t *listing, ngx_str_t *raw)
-{
-    ngx_int_t    rc;
-    ngx_str_t    text;
-    ngx_pool_t  *pool;
-    mcp_list_t   list;
-
-    if (raw->len > listing->max) {
-        return ngx_http_mcp_policy_list_fault(listing->ctx,
-                                              NGX_HTTP_MCP_POLICY_TOO_LARGE);
-    }
-
-    pool = ngx_create_pool(NGX_DEFAULT_POOL_SIZE, r->connection->log);
-    if (pool == NULL) {
-        return NGX_ERROR;
-    }
-
-    rc = ngx_http_mcp_policy_event_text(pool, raw, &text);
-
-    if (rc == NGX_OK) {
-        rc = ngx_http_mcp_policy_list_edits(r, listing, pool, &text, &list);
-    }
-
-    if (rc == NGX_OK) {
-        rc = ngx_http_mcp_policy_push_event(r, listing, &list, raw);
-    }
-
-    ngx_destroy_pool(pool);
-
-    return rc;
-}
-
-
-/* its data, mostly one line; NGX_OK or NGX_ERROR */
-
-static ngx_int_t
-ngx_http_mcp_policy_event_text(ngx_pool_t *pool, ngx_str_t *raw,
-    ngx_str_t *text)
-{
-    u_char          *p, *from, *last;
-    mcp_sse_t        sse;
-    mcp_sse_e        kind;
-    mcp_sse_data_t   data;
-
-    p = raw->data;
-    last = p + raw->len;
-
-    mcp_sse_within(&sse);
-    (void) mcp_sse_read(&sse, &p, last);
-
-    text->data = raw->data;
-    text->len = p - raw->data;
-
-    if (mcp_sse_read(&sse, &p, last) == MCP_SSE_NONE || p == last) {
-        return NGX_OK;
-    }
-
-    ngx_memzero(&data, sizeof(mcp_sse_data_t));
-
-    data.max = raw->len;
-    data.text.data = ngx_pnalloc(pool, raw->len);
-
-    if (data.text.data == NULL) {
-        return NGX_ERROR;
-    }
-
-    p = raw->data;
-    mcp_sse_within(&sse);
-
-    for ( ;; ) {
-        from = p;
-        kind = mcp_sse_read(&sse, &p, last);
-
-        if (kind == MCP_SSE_NONE) {
-            break;
-        }
-
-        mcp_sse_add(&data, &sse, kind, from, p);
-    }
-
-    ngx_http_mcp_policy_str(text, &data.text);
-
-    return NGX_OK;
-}
-
-
-/* each line of its data without what the list has lost there */
-
-static ngx_int_t
-ngx_http_mcp_policy_push_event(ngx_http_request_t *r,
-    ngx_http_mcp_policy_listing_t *listing, mcp_list_t *list, ngx_str_t *raw)
-{
-    size_t      edit, offset, lines;
-    u_char     *p, *from, *last;
-    mcp_sse_t   sse;
-    mcp_sse_e   kind;
-
-    p = raw->data;
-    last = p + raw->len;
-
-    edit = 0;
-    offset = 0;
-
-    mcp_sse_within(&sse);
-
-    for ( ;; ) {
-        from = p;
-        lines = sse.lines;
-        kind = mcp_sse_read(&sse, &p, last);
-
-        if (kind == MCP_SSE_NONE) {
-            return NGX_OK;
-        }
-
-        /* a line feed between two of them */
-
-        offset += sse.lines - lines;
-
-        if (kind != MCP_SSE_DATA) {
-            if (ngx_http_mcp_policy_push(r, listing, from, p) == NULL) {
-                return NGX_ERROR;
-            }
-
-            continue;
-        }
-
-        if (ngx_http_mcp_policy_push_edited(r, listing, list, &edit, offset,
-                                            from, p)
-            != NGX_OK)
-        {
-            return NGX_ERROR;
-        }
-
-        offset += p - from;
-    }
-}
-
-
-static ngx_int_t
 ngx_http_mcp_policy_events_send(ngx_http_request_t *r,
     ngx_http_mcp_policy_listing_t *listing)
 {
@@ -525,6 +396,7 @@ ngx_http_mcp_policy_events_send(ngx_http_request_t *r,
 
         if (b == listing->last_kept) {
             listing->last_kept = NULL;
+            ngx_http_mcp_policy_forget_kept(r, listing);
         }
 
         listing->busy = cl->next;
@@ -556,44 +428,66 @@ ngx_http_mcp_policy_break(ngx_http_request_t *r,
 {
     u_char                     *p;
     ngx_str_t                   body;
-    ngx_buf_t                  *b;
     ngx_http_mcp_policy_ctx_t  *ctx;
 
     ctx = listing->ctx;
 
-    ngx_http_mcp_policy_list_log(r, ctx);
+    ngx_http_mcp_policy_log_fault(r, ctx);
 
-    if (ctx->message.id.len == 0
-        || listing->events.state == mcp_events_passing
-        || ngx_http_mcp_policy_fault_body(r, ctx, &body) != NGX_OK)
-    {
-        b = ngx_http_mcp_policy_push(r, listing, NULL, NULL);
+    if (ctx->message.id.len && listing->events.state != mcp_events_passing) {
 
-        if (b != NULL) {
-            b->flush = 1;
-            (void) ngx_http_mcp_policy_next_body(r, listing->out);
+        if (ngx_http_mcp_policy_fault_body(r, ctx, &body) != NGX_OK) {
+            return NGX_ERROR;
         }
 
-        return NGX_ERROR;
+        p = ngx_pnalloc(r->pool, body.len + sizeof("\n\n") - 1);
+        if (p == NULL) {
+            return NGX_ERROR;
+        }
+
+        ngx_memcpy(p, body.data, body.len);
+        ngx_memcpy(p + body.len, "\n\n", 2);
+
+        if (ngx_http_mcp_policy_push(r, listing, p, p + body.len + 2)
+            == NULL)
+        {
+            return NGX_ERROR;
+        }
     }
 
-    p = ngx_pnalloc(r->pool, body.len + sizeof("\n\n") - 1);
-    if (p == NULL) {
-        return NGX_ERROR;
+    if (listing->last != NULL) {
+        listing->last->flush = 1;
     }
 
-    b = ngx_http_mcp_policy_push(r, listing, p,
-                                 ngx_cpymem(ngx_cpymem(p, body.data, body.len),
-                                            "\n\n", 2));
-    if (b == NULL) {
-        return NGX_ERROR;
+    listing->done = 1;
+
+    ngx_http_mcp_policy_give_up(r);
+
+    return NGX_OK;
+}
+
+
+/*
+ * The upstream has nothing more to say, as if its answer had a length that was
+ * reached (ngx_http_upstream_process_non_buffered_request, ngx_event_pipe), and
+ * its connection is not used again.
+ */
+
+static void
+ngx_http_mcp_policy_give_up(ngx_http_request_t *r)
+{
+    ngx_http_upstream_t  *u;
+
+    u = r->upstream;
+
+    if (u == NULL || u->cleanup == NULL) {
+        return;
     }
 
-    b->last_buf = 1;
+    u->keepalive = 0;
+    u->length = 0;
 
-    (void) ngx_http_mcp_policy_next_body(r, listing->out);
-
-    /* the upstream is given up */
-
-    return NGX_ERROR;
+    if (u->pipe != NULL) {
+        u->pipe->upstream_done = 1;
+    }
 }

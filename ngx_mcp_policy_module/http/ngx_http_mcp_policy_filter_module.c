@@ -9,41 +9,55 @@
 #include "ngx_http_mcp_policy.h"
 
 
-/* of an answer that does not just pass: one of these */
+/* what becomes of an answer that does not just pass; each may be NULL */
 
 typedef struct {
     ngx_http_mcp_policy_hearing_t  *hearing;
     ngx_http_mcp_policy_listing_t  *listing;
-    ngx_buf_t                      *instead;   /* of its body */
-    unsigned                        sent:1;    /* that was */
+    ngx_buf_t                      *replacement;   /* of its body */
+    unsigned                        replaced:1;
 } ngx_http_mcp_policy_filter_ctx_t;
 
 
 /*
  * Servers find the request that an answer belongs to by its id: where two of a
  * session have the same, the one may get what the other has asked for.  A
- * stream may go on for long; any other answer comes as a whole, and cannot be
- * a list if none was asked for of late.
+ * stream may go on for long; JSON comes as a whole, and cannot be a list if
+ * none was asked for of late.  The length of the type is enough to know it by:
+ * what has the same and is another cannot be a list either.
  */
 
-#define ngx_http_mcp_policy_plain_answer(r, ctx)                              \
+#define ngx_http_mcp_policy_no_list(r, ctx)                                   \
     ((ctx)->store != NULL                                                     \
      && (r)->headers_out.content_type_len == sizeof("application/json") - 1   \
-     && !mcp_store_listing((ctx)->store, ngx_http_mcp_policy_now()))
+     && !mcp_store_list_due((ctx)->store, ngx_time()))
+
+
+#define ngx_http_mcp_policy_just_passes(r, ctx)                               \
+    ((ctx)->hearing == NULL                                                   \
+     && !(ctx)->lists                                                         \
+     && ((ctx)->session.len == 0 || ngx_http_mcp_policy_no_list(r, ctx)))
+
+/* neither an error nor none of HTTP's */
+
+#define ngx_http_mcp_policy_sound(status)                                     \
+    ((status) - NGX_HTTP_OK < NGX_HTTP_BAD_REQUEST - NGX_HTTP_OK)
 
 
 static ngx_int_t ngx_http_mcp_policy_header_filter(ngx_http_request_t *r);
+static mcp_aside ngx_int_t ngx_http_mcp_policy_answer(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_http_mcp_policy_filter_ctx_t *ngx_http_mcp_policy_filter_ctx(
     ngx_http_request_t *r);
-static mcp_aside ngx_int_t ngx_http_mcp_policy_attend(ngx_http_request_t *r,
+static ngx_int_t ngx_http_mcp_policy_attend(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
-static mcp_aside ngx_int_t ngx_http_mcp_policy_error(ngx_http_request_t *r,
+static ngx_int_t ngx_http_mcp_policy_error(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx);
 static ngx_int_t ngx_http_mcp_policy_body_filter(ngx_http_request_t *r,
     ngx_chain_t *in);
 static mcp_aside ngx_int_t ngx_http_mcp_policy_body_of(ngx_http_request_t *r,
     ngx_http_mcp_policy_filter_ctx_t *fctx, ngx_chain_t *in);
-static ngx_int_t ngx_http_mcp_policy_instead(ngx_http_request_t *r,
+static ngx_int_t ngx_http_mcp_policy_body_replaced(ngx_http_request_t *r,
     ngx_http_mcp_policy_filter_ctx_t *fctx, ngx_chain_t *in);
 static ngx_int_t ngx_http_mcp_policy_filter_init(ngx_conf_t *cf);
 
@@ -97,11 +111,22 @@ ngx_http_mcp_policy_next_body(ngx_http_request_t *r, ngx_chain_t *in)
 }
 
 
+void
+ngx_http_mcp_policy_drop(ngx_chain_t *in)
+{
+    for ( /* void */ ; in != NULL; in = in->next) {
+        in->buf->pos = in->buf->last;
+        in->buf->file_pos = in->buf->file_last;
+    }
+}
+
+
+/* most answers just pass */
+
 static ngx_int_t
 ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
 {
-    ngx_http_mcp_policy_ctx_t       *ctx;
-    ngx_http_mcp_policy_loc_conf_t  *mlcf;
+    ngx_http_mcp_policy_ctx_t  *ctx;
 
     if (r != r->main) {
         return ngx_http_next_header_filter(r);
@@ -109,20 +134,34 @@ ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_mcp_policy_module);
 
-    if (ctx == NULL
-        && (r->internal || r->headers_out.status >= NGX_HTTP_BAD_REQUEST))
+    if (ngx_http_mcp_policy_sound(r->headers_out.status)
+        && ((ctx == NULL) ? !r->internal
+                          : ngx_http_mcp_policy_just_passes(r, ctx)))
     {
+        return ngx_http_next_header_filter(r);
+    }
+
+    return ngx_http_mcp_policy_answer(r, ctx);
+}
+
+
+static mcp_aside ngx_int_t
+ngx_http_mcp_policy_answer(ngx_http_request_t *r,
+    ngx_http_mcp_policy_ctx_t *ctx)
+{
+    ngx_http_mcp_policy_loc_conf_t  *mlcf;
+
+    mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
+
+    if (ctx == NULL) {
         ctx = ngx_http_mcp_policy_ctx(r, NULL);
     }
 
-    if (r->headers_out.status >= NGX_HTTP_BAD_REQUEST) {
-        mlcf = ngx_http_get_module_loc_conf(r, ngx_http_mcp_policy_module);
-
-        if ((ctx != NULL || mlcf->guarded)
-            && ngx_http_mcp_policy_own_error(r, ctx))
-        {
-            return ngx_http_mcp_policy_error(r, ctx);
-        }
+    if (r->headers_out.status >= NGX_HTTP_BAD_REQUEST
+        && (ctx != NULL || mlcf->guarded)
+        && ngx_http_mcp_policy_own_error(r, ctx))
+    {
+        return ngx_http_mcp_policy_error(r, ctx);
     }
 
     if (ctx == NULL) {
@@ -136,15 +175,15 @@ ngx_http_mcp_policy_header_filter(ngx_http_request_t *r)
      */
 
     if (r->headers_out.status < NGX_HTTP_OK && r->upstream != NULL) {
-        return ngx_http_mcp_policy_spurn(r, ctx, "it has no status of HTTP "
-                                                 "that ends a request");
+        (void) ngx_http_mcp_policy_fault(ctx, "it has no status line, or an "
+                                              "interim status");
+
+        return ngx_http_mcp_policy_refuse_answer(r, ctx);
     }
 
-    return (ctx->hearing != NULL
-            || ctx->lists
-            || (ctx->session.len && !ngx_http_mcp_policy_plain_answer(r, ctx)))
-               ? ngx_http_mcp_policy_attend(r, ctx)
-               : ngx_http_next_header_filter(r);
+    return ngx_http_mcp_policy_just_passes(r, ctx)
+               ? ngx_http_next_header_filter(r)
+               : ngx_http_mcp_policy_attend(r, ctx);
 }
 
 
@@ -167,46 +206,41 @@ ngx_http_mcp_policy_filter_ctx(ngx_http_request_t *r)
 
 /* an answer that is listened to, or may hold a list */
 
-static mcp_aside ngx_int_t
+static ngx_int_t
 ngx_http_mcp_policy_attend(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx)
 {
     ngx_uint_t                         lists;
+    ngx_http_mcp_policy_kind_e         kind;
     ngx_http_mcp_policy_filter_ctx_t  *fctx;
-
-    lists = ctx->lists;
-
-    if (!lists
-        && ctx->session.len
-        && !ngx_http_mcp_policy_plain_answer(r, ctx))
-    {
-        lists = (ctx->message.id.len
-                 && ctx->message.kind == MCP_REQUEST
-                 && ctx->mlcf->list != MCP_LIST_OFF
-                 && mcp_decision_passes(ctx->verdict.decision));
-    }
-
-    if (ctx->hearing == NULL && !lists) {
-        return ngx_http_next_header_filter(r);
-    }
 
     fctx = ngx_http_mcp_policy_filter_ctx(r);
     if (fctx == NULL) {
         return NGX_ERROR;
     }
 
+    kind = ngx_http_mcp_policy_kind(r);
+
     if (ctx->hearing != NULL
-        && ngx_http_mcp_policy_listen(r, ctx->hearing))
+        && ngx_http_mcp_policy_listen(r, ctx->hearing, kind))
     {
         fctx->hearing = ctx->hearing;
     }
 
-    return lists ? ngx_http_mcp_policy_list_header(r, ctx, &fctx->listing)
+    lists = (ctx->lists
+             || (ctx->session.len
+                 && ctx->message.id.len
+                 && ctx->message.kind == MCP_REQUEST
+                 && ctx->mlcf->list != MCP_LIST_OFF
+                 && mcp_decision_passes(ctx->verdict.decision)));
+
+    return lists ? ngx_http_mcp_policy_list_header(r, ctx, kind,
+                                                   &fctx->listing)
                  : ngx_http_next_header_filter(r);
 }
 
 
-static mcp_aside ngx_int_t
+static ngx_int_t
 ngx_http_mcp_policy_error(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx)
 {
@@ -215,7 +249,7 @@ ngx_http_mcp_policy_error(ngx_http_request_t *r,
     fctx = ngx_http_mcp_policy_filter_ctx(r);
 
     if (fctx == NULL
-        || ngx_http_mcp_policy_replace(r, ctx, &fctx->instead) != NGX_OK)
+        || ngx_http_mcp_policy_replace(r, ctx, &fctx->replacement) != NGX_OK)
     {
         return NGX_ERROR;
     }
@@ -240,8 +274,8 @@ static mcp_aside ngx_int_t
 ngx_http_mcp_policy_body_of(ngx_http_request_t *r,
     ngx_http_mcp_policy_filter_ctx_t *fctx, ngx_chain_t *in)
 {
-    if (fctx->instead != NULL) {
-        return ngx_http_mcp_policy_instead(r, fctx, in);
+    if (fctx->replacement != NULL) {
+        return ngx_http_mcp_policy_body_replaced(r, fctx, in);
     }
 
     if (fctx->hearing != NULL
@@ -259,23 +293,24 @@ ngx_http_mcp_policy_body_of(ngx_http_request_t *r,
 /* nginx's own page is dropped */
 
 static ngx_int_t
-ngx_http_mcp_policy_instead(ngx_http_request_t *r,
+ngx_http_mcp_policy_body_replaced(ngx_http_request_t *r,
     ngx_http_mcp_policy_filter_ctx_t *fctx, ngx_chain_t *in)
 {
-    ngx_chain_t  out, *cl;
+    ngx_chain_t  out;
 
-    for (cl = in; cl != NULL; cl = cl->next) {
-        cl->buf->pos = cl->buf->last;
-        cl->buf->file_pos = cl->buf->file_last;
+    ngx_http_mcp_policy_drop(in);
+
+    /* the end may come once more (ngx_http_addition_body_filter) */
+
+    if (fctx->replaced) {
+        return ngx_http_next_body_filter(r, (in != NULL
+                                             && ngx_buf_special(in->buf))
+                                            ? in : NULL);
     }
 
-    if (fctx->sent) {
-        return ngx_http_next_body_filter(r, NULL);
-    }
+    fctx->replaced = 1;
 
-    fctx->sent = 1;
-
-    out.buf = fctx->instead;
+    out.buf = fctx->replacement;
     out.next = NULL;
 
     return ngx_http_next_body_filter(r, &out);

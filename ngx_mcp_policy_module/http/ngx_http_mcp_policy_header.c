@@ -33,8 +33,8 @@ static mcp_aside ngx_int_t ngx_http_mcp_policy_read_params(
     ngx_http_mcp_policy_lines_t *lines);
 static void ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx,
     ngx_table_elt_t *h, ngx_http_mcp_policy_lines_t *lines);
-static void ngx_http_mcp_policy_once(mcp_str_t *value, ngx_table_elt_t *h,
-    ngx_http_mcp_policy_lines_t *lines);
+static mcp_inline void ngx_http_mcp_policy_once(mcp_str_t *value,
+    ngx_table_elt_t *h, ngx_http_mcp_policy_lines_t *lines);
 static mcp_inline void ngx_http_mcp_policy_line_value(mcp_str_t *value,
     ngx_table_elt_t *h);
 static ngx_uint_t ngx_http_mcp_policy_event_stream(ngx_str_t *value);
@@ -242,7 +242,7 @@ ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx, ngx_table_elt_t *h,
 }
 
 
-static void
+static mcp_inline void
 ngx_http_mcp_policy_once(mcp_str_t *value, ngx_table_elt_t *h,
     ngx_http_mcp_policy_lines_t *lines)
 {
@@ -306,31 +306,29 @@ ngx_http_mcp_policy_no_upgrade(ngx_http_request_t *r)
 }
 
 
-/* the client's own wish stays known: nginx may compress the answer */
-
 ngx_int_t
-ngx_http_mcp_policy_plain(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx)
+ngx_http_mcp_policy_plain(ngx_http_request_t *r)
 {
-#if (NGX_HTTP_GZIP)
-
     ngx_uint_t        i;
     ngx_list_part_t  *part;
-    ngx_table_elt_t  *h, *own;
+    ngx_table_elt_t  *h;
 
-    ctx->plain = 1;
+#if (NGX_HTTP_GZIP)
 
-    if (r->headers_in.accept_encoding == NULL) {
-        return NGX_OK;
+    /* the client's own wish stays known: nginx may compress the answer */
+
+    if (r->headers_in.accept_encoding != NULL) {
+
+        h = ngx_palloc(r->pool, sizeof(ngx_table_elt_t));
+        if (h == NULL) {
+            return NGX_ERROR;
+        }
+
+        *h = *r->headers_in.accept_encoding;
+        r->headers_in.accept_encoding = h;
     }
 
-    own = ngx_palloc(r->pool, sizeof(ngx_table_elt_t));
-    if (own == NULL) {
-        return NGX_ERROR;
-    }
-
-    *own = *r->headers_in.accept_encoding;
-    r->headers_in.accept_encoding = own;
+#endif /* NGX_HTTP_GZIP */
 
     for (part = &r->headers_in.headers.part; part != NULL; part = part->next) {
         h = part->elts;
@@ -342,8 +340,6 @@ ngx_http_mcp_policy_plain(ngx_http_request_t *r,
             }
         }
     }
-
-#endif /* NGX_HTTP_GZIP */
 
     return NGX_OK;
 }

@@ -27,8 +27,6 @@ static void ngx_http_mcp_policy_hear_bytes(ngx_http_request_t *r,
     ngx_http_mcp_policy_hearing_t *hearing, u_char *p, u_char *last);
 static void ngx_http_mcp_policy_hear_text(ngx_http_request_t *r,
     ngx_http_mcp_policy_hearing_t *hearing);
-static ngx_uint_t ngx_http_mcp_policy_type_is(ngx_http_request_t *r,
-    const char *type, size_t len);
 
 
 ngx_int_t
@@ -70,29 +68,19 @@ ngx_http_mcp_policy_expect(ngx_http_request_t *r,
 
 ngx_uint_t
 ngx_http_mcp_policy_listen(ngx_http_request_t *r,
-    ngx_http_mcp_policy_hearing_t *hearing)
+    ngx_http_mcp_policy_hearing_t *hearing, ngx_http_mcp_policy_kind_e kind)
 {
-    ngx_table_elt_t  *encoding;
-
-    encoding = r->headers_out.content_encoding;
-
     if (!mcp_decision_passes(hearing->ctx->verdict.decision)
-        || r->headers_out.status != NGX_HTTP_OK
-        || (encoding != NULL && encoding->value.len
-            && ngx_strncasecmp(encoding->value.data, (u_char *) "identity",
-                               encoding->value.len)
-               != 0))
+        || r->headers_out.status != NGX_HTTP_OK)
     {
         return 0;
     }
 
-    hearing->stream = ngx_http_mcp_policy_type_is(r, "text/event-stream",
-                                              sizeof("text/event-stream") - 1);
+    hearing->stream = (kind == ngx_http_mcp_policy_kind_events);
 
     if (!hearing->stream
-        && (r->method == NGX_HTTP_GET
-            || !ngx_http_mcp_policy_type_is(r, "application/json",
-                                            sizeof("application/json") - 1)
+        && (kind != ngx_http_mcp_policy_kind_json
+            || r->method == NGX_HTTP_GET
             || r->headers_out.content_length_n > (off_t) hearing->text.max))
     {
         return 0;
@@ -205,15 +193,4 @@ ngx_http_mcp_policy_hear_text(ngx_http_request_t *r,
     ngx_http_mcp_policy_note(r, hearing->ctx, pool, &text, &hearing->owner);
 
     ngx_destroy_pool(pool);
-}
-
-
-static ngx_uint_t
-ngx_http_mcp_policy_type_is(ngx_http_request_t *r, const char *type,
-    size_t len)
-{
-    return r->headers_out.content_type.len >= len
-           && ngx_strncasecmp(r->headers_out.content_type.data,
-                              (u_char *) type, len)
-              == 0;
 }

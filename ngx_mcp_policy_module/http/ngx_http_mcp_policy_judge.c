@@ -9,12 +9,9 @@
 
 /* whether the answer may tell something: of a task, or of what there is */
 
-#define ngx_http_mcp_policy_telling(ctx)                                      \
-    (ngx_http_mcp_policy_may_task(&(ctx)->message)                            \
-     || (ctx)->message.governed == MCP_GOVERNED_AS_LIST                       \
-     || ((ctx)->session.len                                                   \
-         && (ctx)->store != NULL                                              \
-         && mcp_store_listing((ctx)->store, ngx_http_mcp_policy_now())))
+#define ngx_http_mcp_policy_telling(message)                                  \
+    (ngx_http_mcp_policy_may_task(message)                                    \
+     || (message)->governed == MCP_GOVERNED_AS_LIST)
 
 
 /* of a message, on the stack: the usual ones have no more */
@@ -120,7 +117,7 @@ ngx_http_mcp_policy_judge_message(ngx_http_request_t *r,
                  != MCP_OK
               || ((ctx->message.modern || ctx->header.nparams)
                   && ngx_http_mcp_policy_repeats(r, ctx) != MCP_OK)
-              || (ngx_http_mcp_policy_telling(ctx)
+              || (ngx_http_mcp_policy_telling(&ctx->message)
                   && ngx_http_mcp_policy_await(r, ctx) != NGX_OK));
 
     /* the tokens end with this function */
@@ -230,7 +227,8 @@ ngx_http_mcp_policy_await(ngx_http_request_t *r,
 
     ctx->lists = ngx_http_mcp_policy_asks_list(r, ctx);
 
-    return ngx_http_mcp_policy_plain(r, ctx);
+    return (ctx->lists || ctx->hearing != NULL) ? ngx_http_mcp_policy_plain(r)
+                                                : NGX_OK;
 }
 
 

@@ -2,25 +2,15 @@
 #include "ngx_http_mcp_policy_listing.h"
 
 
-/* milliseconds that a server may take to answer with a list */
+/*
+ * How long after a list was asked for JSON is looked at that answers to another
+ * request of a session, in seconds.
+ */
 
-#define NGX_HTTP_MCP_POLICY_LISTING  (60 * 1000)
-
-
-/* what the body of an answer is, as its header says */
-
-typedef enum {
-    ngx_http_mcp_policy_is_other = 0,
-    ngx_http_mcp_policy_is_json,
-    ngx_http_mcp_policy_is_events,
-    ngx_http_mcp_policy_is_unreadable
-} ngx_http_mcp_policy_kind_e;
+#define NGX_HTTP_MCP_POLICY_LIST_AGE  60
 
 
-static ngx_http_mcp_policy_kind_e ngx_http_mcp_policy_kind(
-    ngx_http_request_t *r);
-static ngx_uint_t ngx_http_mcp_policy_encoded(ngx_http_request_t *r);
-static const char *ngx_http_mcp_policy_unlisted(ngx_http_request_t *r,
+static const char *ngx_http_mcp_policy_no_answer(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_kind_e kind);
 static ngx_http_mcp_policy_listing_t *ngx_http_mcp_policy_list_create(
     ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx);
@@ -32,6 +22,8 @@ static ngx_int_t ngx_http_mcp_policy_list_release(ngx_http_request_t *r,
     ngx_http_mcp_policy_listing_t *listing, ngx_chain_t *in);
 static ngx_int_t ngx_http_mcp_policy_list_send(ngx_http_request_t *r,
     ngx_http_mcp_policy_listing_t *listing);
+static ngx_uint_t ngx_http_mcp_policy_no_message(
+    ngx_http_mcp_policy_listing_t *listing, ngx_str_t *text);
 
 
 ngx_uint_t
@@ -59,8 +51,8 @@ ngx_http_mcp_policy_asks_list(ngx_http_request_t *r,
     }
 
     if (ctx->store != NULL && ctx->session.len) {
-        mcp_store_list(ctx->store, ngx_http_mcp_policy_now()
-                                   + NGX_HTTP_MCP_POLICY_LISTING);
+        mcp_store_list_asked(ctx->store,
+                             ngx_time() + NGX_HTTP_MCP_POLICY_LIST_AGE);
     }
 
     return 1;
@@ -69,21 +61,24 @@ ngx_http_mcp_policy_asks_list(ngx_http_request_t *r,
 
 ngx_int_t
 ngx_http_mcp_policy_list_header(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_listing_t **listing)
+    ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_kind_e kind,
+    ngx_http_mcp_policy_listing_t **listing)
 {
-    const char                      *reason;
-    ngx_http_mcp_policy_kind_e       kind;
-    ngx_http_mcp_policy_listing_t   *l;
+    const char                     *reason;
+    ngx_http_mcp_policy_listing_t  *l;
 
-    kind = ngx_http_mcp_policy_kind(r);
-    reason = ngx_http_mcp_policy_unlisted(r, ctx, kind);
+    reason = ctx->lists ? ngx_http_mcp_policy_no_answer(r, ctx, kind) : NULL;
 
     if (reason != NULL) {
-        return ngx_http_mcp_policy_spurn(r, ctx, reason);
+        (void) ngx_http_mcp_policy_fault(ctx, reason);
+
+        return ngx_http_mcp_policy_refuse_answer(r, ctx);
     }
 
-    if (kind == ngx_http_mcp_policy_is_other
-        || kind == ngx_http_mcp_policy_is_unreadable)
+    if ((kind != ngx_http_mcp_policy_kind_json
+         && kind != ngx_http_mcp_policy_kind_events)
+        || r->headers_out.status == NGX_HTTP_NO_CONTENT
+        || r->headers_out.status == NGX_HTTP_NOT_MODIFIED)
     {
         return ngx_http_mcp_policy_next_header(r);
     }
@@ -101,16 +96,18 @@ ngx_http_mcp_policy_list_header(ngx_http_request_t *r,
 
     r->allow_ranges = 0;
 
-    if (kind == ngx_http_mcp_policy_is_json) {
-        l->any = (r->headers_out.status >= NGX_HTTP_BAD_REQUEST);
+    l->page = (r->headers_out.status >= NGX_HTTP_SPECIAL_RESPONSE);
+
+    if (kind == ngx_http_mcp_policy_kind_json) {
+        l->any = l->page;
 
         /* the header goes when it is known what the body is */
 
         return NGX_OK;
     }
 
-    l->stream = 1;
     l->any = 1;
+    l->stream = 1;
 
     return ngx_http_mcp_policy_list_next_header(r, -1);
 }
@@ -125,119 +122,35 @@ ngx_http_mcp_policy_list_body(ngx_http_request_t *r,
 }
 
 
-/* by the type that all clients take it for, if there is one */
-
-static ngx_http_mcp_policy_kind_e
-ngx_http_mcp_policy_kind(ngx_http_request_t *r)
-{
-    size_t                       len;
-    u_char                      *data;
-    ngx_str_t                   *charset;
-    ngx_http_mcp_policy_kind_e   kind;
-
-    data = r->headers_out.content_type.data;
-    len = ngx_min(r->headers_out.content_type_len,
-                  r->headers_out.content_type.len);
-
-    while (len && (data[len - 1] == ' ' || data[len - 1] == '\t')) {
-        len--;
-    }
-
-    if (len == sizeof("application/json") - 1
-        && ngx_strncasecmp(data, (u_char *) "application/json", len) == 0)
-    {
-        kind = ngx_http_mcp_policy_is_json;
-
-    } else if (len == sizeof("text/event-stream") - 1
-               && ngx_strncasecmp(data, (u_char *) "text/event-stream", len)
-                  == 0)
-    {
-        kind = ngx_http_mcp_policy_is_events;
-
-    } else {
-        return ngx_http_mcp_policy_is_other;
-    }
-
-    charset = &r->headers_out.charset;
-
-    if (ngx_http_mcp_policy_encoded(r)
-        || (charset->len
-            && (charset->len != sizeof("utf-8") - 1
-                || ngx_strncasecmp(charset->data, (u_char *) "utf-8",
-                                   charset->len)
-                   != 0)))
-    {
-        return ngx_http_mcp_policy_is_unreadable;
-    }
-
-    return kind;
-}
-
-
-/* of several lines nginx knows the last one */
-
-static ngx_uint_t
-ngx_http_mcp_policy_encoded(ngx_http_request_t *r)
-{
-    ngx_uint_t        i;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *h;
-
-    for (part = &r->headers_out.headers.part; part != NULL; part = part->next) {
-        h = part->elts;
-
-        for (i = 0; i < part->nelts; i++) {
-
-            if (h[i].hash != 0
-                && h[i].key.len == sizeof("Content-Encoding") - 1
-                && ngx_strncasecmp(h[i].key.data,
-                                   (u_char *) "Content-Encoding",
-                                   h[i].key.len)
-                   == 0
-                && h[i].value.len
-                && (h[i].value.len != sizeof("identity") - 1
-                    || ngx_strncasecmp(h[i].value.data, (u_char *) "identity",
-                                       h[i].value.len)
-                       != 0))
-            {
-                return 1;
-            }
-        }
-    }
-
-    return 0;
-}
-
-
 /* why such an answer can be no list that a client could be shown, or NULL */
 
 static const char *
-ngx_http_mcp_policy_unlisted(ngx_http_request_t *r,
+ngx_http_mcp_policy_no_answer(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_kind_e kind)
 {
     switch (kind) {
 
-    case ngx_http_mcp_policy_is_unreadable:
-        return ctx->plain ? "it is compressed, or not in UTF-8" : NULL;
+    case ngx_http_mcp_policy_kind_encoded:
+        return "it is compressed, and must not be";
 
-    case ngx_http_mcp_policy_is_json:
-        return (ctx->lists
-                && r->headers_out.content_length_n
-                   > (off_t) ctx->mlcf->list_max)
+    case ngx_http_mcp_policy_kind_not_utf8:
+        return "its charset is not UTF-8";
+
+    case ngx_http_mcp_policy_kind_json:
+        return (r->headers_out.content_length_n > (off_t) ctx->mlcf->list_max)
                    ? NGX_HTTP_MCP_POLICY_TOO_LARGE : NULL;
 
-    case ngx_http_mcp_policy_is_events:
+    case ngx_http_mcp_policy_kind_events:
         return NULL;
 
-    default: /* ngx_http_mcp_policy_is_other */
+    default: /* ngx_http_mcp_policy_kind_other */
 
         /*
          * Clients take no list from a redirect or from the page of an error;
          * of a stream that they have asked for some do not look at the type.
          */
 
-        return (ctx->lists
-                && r->headers_out.status < NGX_HTTP_SPECIAL_RESPONSE
+        return (r->headers_out.status < NGX_HTTP_SPECIAL_RESPONSE
                 && r->headers_out.status != NGX_HTTP_NO_CONTENT
                 && (ctx->stream || ctx->message.id.len))
                    ? "it is neither JSON nor a stream of events" : NULL;
@@ -327,7 +240,7 @@ ngx_http_mcp_policy_list_whole(ngx_http_request_t *r,
 
             if (rc != NGX_OK) {
                 return (rc == NGX_DECLINED)
-                           ? ngx_http_mcp_policy_spurn(r, listing->ctx, NULL)
+                           ? ngx_http_mcp_policy_refuse_answer(r, listing->ctx)
                            : NGX_ERROR;
             }
 
@@ -341,8 +254,10 @@ ngx_http_mcp_policy_list_whole(ngx_http_request_t *r,
         /* ngx_http_upstream_finalize_request(): there will be no end */
 
         if (b->flush && r->upstream != NULL && r->upstream->cleanup == NULL) {
-            return ngx_http_mcp_policy_spurn(r, listing->ctx,
+            (void) ngx_http_mcp_policy_fault(listing->ctx,
                                              "it has ended too early");
+
+            return ngx_http_mcp_policy_refuse_answer(r, listing->ctx);
         }
     }
 
@@ -398,17 +313,16 @@ ngx_http_mcp_policy_list_send(ngx_http_request_t *r,
 
     text = &listing->kept;
 
-    /* the page of an error may be empty, as that of 401 mostly is */
-
-    if (listing->any && text->len == 0) {
+    if (ngx_http_mcp_policy_no_message(listing, text)) {
         ngx_memzero(&list, sizeof(mcp_list_t));
+        list.len = text->len;
 
     } else {
         rc = ngx_http_mcp_policy_list_edits(r, listing, r->pool, text, &list);
 
         if (rc != NGX_OK) {
             return (rc == NGX_DECLINED)
-                       ? ngx_http_mcp_policy_spurn(r, listing->ctx, NULL)
+                       ? ngx_http_mcp_policy_refuse_answer(r, listing->ctx)
                        : NGX_ERROR;
         }
     }
@@ -440,4 +354,34 @@ ngx_http_mcp_policy_list_send(ngx_http_request_t *r,
     b->last_in_chain = 1;
 
     return ngx_http_mcp_policy_next_body(r, listing->out);
+}
+
+
+/*
+ * Another request's answer in which no decoder finds a list; or the page of an
+ * error, which is mostly empty, or for people.
+ */
+
+static ngx_uint_t
+ngx_http_mcp_policy_no_message(ngx_http_mcp_policy_listing_t *listing,
+    ngx_str_t *text)
+{
+    u_char  *p, *last;
+
+    last = text->data + text->len;
+
+    if (listing->events.peek.early
+        && listing->events.peek.found != MCP_PEEK_LIST)
+    {
+        return 1;
+    }
+
+    for (p = text->data; p < last; p++) {
+
+        if (*p != ' ' && *p != '\t' && *p != '\r' && *p != '\n') {
+            return listing->page && *p != '{';
+        }
+    }
+
+    return listing->page;
 }

@@ -11,32 +11,6 @@
 #define NGX_HTTP_MCP_POLICY_TOKENS  256
 
 
-/*
- * The upstream is given up; its connection may go on sending for ever.  With
- * an error page somebody else would answer in its place.
- */
-
-ngx_int_t
-ngx_http_mcp_policy_spurn(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx, const char *reason)
-{
-    if (ctx->fault.len == 0) {
-        (void) ngx_http_mcp_policy_list_fault(ctx, reason);
-    }
-
-    ngx_http_mcp_policy_list_log(r, ctx);
-
-    r->error_page = 1;
-    r->keepalive = 0;
-
-    /* HTTP/0.9, where the upstream has sent no header */
-
-    r->http_version = ctx->version;
-
-    return ngx_http_filter_finalize_request(r, NULL, NGX_HTTP_BAD_GATEWAY);
-}
-
-
 ngx_int_t
 ngx_http_mcp_policy_keep(ngx_http_request_t *r,
     ngx_http_mcp_policy_listing_t *listing, u_char *p, u_char *last)
@@ -47,8 +21,8 @@ ngx_http_mcp_policy_keep(ngx_http_request_t *r,
     len = last - p;
 
     if (len > listing->max - listing->kept.len) {
-        return ngx_http_mcp_policy_list_fault(listing->ctx,
-                                              NGX_HTTP_MCP_POLICY_TOO_LARGE);
+        return ngx_http_mcp_policy_fault(listing->ctx,
+                                         NGX_HTTP_MCP_POLICY_TOO_LARGE);
     }
 
     /* memory that is never written to is none: it need not grow twice */
@@ -79,6 +53,21 @@ ngx_http_mcp_policy_keep(ngx_http_request_t *r,
     listing->kept.len += len;
 
     return NGX_OK;
+}
+
+
+void
+ngx_http_mcp_policy_forget_kept(ngx_http_request_t *r,
+    ngx_http_mcp_policy_listing_t *listing)
+{
+    if (listing->size <= NGX_HTTP_MCP_POLICY_KEPT_FIRST) {
+        return;
+    }
+
+    (void) ngx_pfree(r->pool, listing->kept.data);
+
+    listing->kept.data = NULL;
+    listing->size = 0;
 }
 
 
@@ -216,25 +205,4 @@ ngx_http_mcp_policy_push_edited(ngx_http_request_t *r,
 
     return (p == last || ngx_http_mcp_policy_push(r, listing, p, last) != NULL)
                ? NGX_OK : NGX_ERROR;
-}
-
-
-ngx_int_t
-ngx_http_mcp_policy_list_fault(ngx_http_mcp_policy_ctx_t *ctx,
-    const char *fault)
-{
-    ctx->fault.data = (u_char *) fault;
-    ctx->fault.len = ngx_strlen(fault);
-
-    return NGX_DECLINED;
-}
-
-
-void
-ngx_http_mcp_policy_list_log(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx)
-{
-    ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
-                  "mcp policy: the answer of the server is refused: %V",
-                  &ctx->fault);
 }

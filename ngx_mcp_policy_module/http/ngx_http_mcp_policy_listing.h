@@ -26,11 +26,11 @@ struct ngx_http_mcp_policy_listing_s {
     size_t                      size;      /* that there is room for */
     size_t                      max;
 
-    ngx_chain_t                *out;       /* to be sent */
+    ngx_chain_t                *out;       /* to be sent, since the last time */
     ngx_chain_t               **last_out;
     ngx_chain_t                *free;
 
-    /* of a stream */
+    /* of a stream; the peek is that of a body of JSON as well */
 
     mcp_events_t                events;
     ngx_chain_t                *in;        /* what has come and was not taken */
@@ -41,14 +41,27 @@ struct ngx_http_mcp_policy_listing_s {
 
     unsigned                    stream:1;
     unsigned                    any:1;     /* it may be no JSON-RPC */
-    unsigned                    done:1;    /* the body of JSON was sent on */
+    unsigned                    page:1;    /* of an error or a redirect */
+    unsigned                    answered:1;    /* a list has passed */
+    unsigned                    done:1;    /* nothing more is looked at */
 };
 
 
-/* NGX_OK; NGX_DECLINED: there would be more than max; NGX_ERROR */
+/*
+ * Bytes to those that are kept, which may move: none of them may be in what is
+ * still to be sent.
+ *
+ * NGX_OK; NGX_DECLINED: there would be more than max, and ctx->fault says so;
+ * NGX_ERROR
+ */
 
 ngx_int_t ngx_http_mcp_policy_keep(ngx_http_request_t *r,
     ngx_http_mcp_policy_listing_t *listing, u_char *p, u_char *last);
+
+/* of what was kept nothing is left: a lot of memory goes back */
+
+void ngx_http_mcp_policy_forget_kept(ngx_http_request_t *r,
+    ngx_http_mcp_policy_listing_t *listing);
 
 /*
  * What a message loses; the edits end with the pool.
@@ -60,7 +73,11 @@ ngx_int_t ngx_http_mcp_policy_list_edits(ngx_http_request_t *r,
     ngx_http_mcp_policy_listing_t *listing, ngx_pool_t *pool, ngx_str_t *text,
     mcp_list_t *list);
 
-/* bytes that are to be sent, and stay where they are until then; or NULL */
+/*
+ * Adds bytes that are to be sent to listing->out; they are only read, and stay
+ * where they are until then.  None, with NULL: a buffer for flags.  It becomes
+ * listing->last.  NULL: no memory.
+ */
 
 ngx_buf_t *ngx_http_mcp_policy_push(ngx_http_request_t *r,
     ngx_http_mcp_policy_listing_t *listing, u_char *p, u_char *last);
@@ -75,15 +92,16 @@ ngx_int_t ngx_http_mcp_policy_push_edited(ngx_http_request_t *r,
     ngx_http_mcp_policy_listing_t *listing, mcp_list_t *list, size_t *edit,
     size_t offset, u_char *p, u_char *last);
 
-/* sets ctx->fault; NGX_DECLINED */
+/*
+ * ngx_http_mcp_policy_event.c: reads an event that may hold a list, and adds
+ * what is left of it to listing->out.  raw begins with the first byte of its
+ * data, and stays where it is until that is sent.
+ *
+ * NGX_OK; NGX_DECLINED: it must not pass, and ctx->fault says why; NGX_ERROR
+ */
 
-ngx_int_t ngx_http_mcp_policy_list_fault(ngx_http_mcp_policy_ctx_t *ctx,
-    const char *fault);
-
-/* one line in the log, of what the server has sent */
-
-void ngx_http_mcp_policy_list_log(ngx_http_request_t *r,
-    ngx_http_mcp_policy_ctx_t *ctx);
+ngx_int_t ngx_http_mcp_policy_read_event(ngx_http_request_t *r,
+    ngx_http_mcp_policy_listing_t *listing, ngx_str_t *raw);
 
 /* ngx_http_mcp_policy_events.c: as a body filter, of a stream */
 

@@ -31,7 +31,7 @@ mcp_store_init_zone(ngx_shm_zone_t *shm_zone, void *data)
 
     if (shm_zone->shm.exists) {
         store->shm = store->shpool->data;
-        store->listing = &store->shm->listing;
+        store->list_until = &store->shm->list_until;
         return NGX_OK;
     }
 
@@ -56,7 +56,7 @@ mcp_store_init_zone(ngx_shm_zone_t *shm_zone, void *data)
     }
 
     store->shpool->data = store->shm;
-    store->listing = &store->shm->listing;
+    store->list_until = &store->shm->list_until;
 
     return NGX_OK;
 }

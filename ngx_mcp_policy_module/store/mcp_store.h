@@ -48,7 +48,7 @@ typedef struct mcp_store_shm_s  mcp_store_shm_t;
 typedef struct {
     ngx_slab_pool_t     *shpool;
     mcp_store_shm_t     *shm;
-    uint64_t            *listing;     /* in it: see mcp_store_listing() */
+    ngx_atomic_t        *list_until;  /* in it: see mcp_store_list_due() */
 } mcp_store_t;
 
 

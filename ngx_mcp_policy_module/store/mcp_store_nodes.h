@@ -81,7 +81,7 @@ struct mcp_store_shm_s {
     uint32_t             notes;         /* kinds that there ever were: bits */
     uint32_t             nnotes;
 
-    uint64_t             listing;       /* see mcp_store_listing() */
+    ngx_atomic_t         list_until;    /* see mcp_store_list_due() */
 };
 
 

@@ -2,8 +2,8 @@
 /*
  * Notes in the zone: small texts about what a server has said, each under an
  * id and a name, until a time.  They share the nodes with the counters, but
- * take a quarter of them at most; a note that finds no room is not made.  Those
- * calls that make or look for one take the lock of the zone.
+ * take a quarter of them at most; a note that finds no room is not made.
+ * mcp_store_note() and mcp_store_noted() take the lock of the zone.
  */
 
 
@@ -51,11 +51,13 @@ int mcp_store_noted(mcp_store_t *store, const mcp_note_key_t *key,
 
 /*
  * A list was asked for, and may be on its way until then; whether one may be,
- * whoever has asked for it.  Without the lock: the time is one aligned word.
+ * whoever has asked for it.  Seconds since 1970; without the lock.
  */
 
-#define mcp_store_list(store, until)  *(store)->listing = (until)
-#define mcp_store_listing(store, now)  (*(store)->listing > (now))
+#define mcp_store_list_asked(store, until)                                    \
+    (*(store)->list_until = (ngx_atomic_uint_t) (until))
+#define mcp_store_list_due(store, now)                                        \
+    (*(store)->list_until > (ngx_atomic_uint_t) (now))
 
 
 #endif /* _MCP_STORE_NOTE_H_INCLUDED_ */

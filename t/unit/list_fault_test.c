@@ -39,7 +39,7 @@
 #define LIST_KIND    "it is neither a result nor an error"
 #define LIST_BESIDE  "\"result\" stands beside \"method\" or \"error\""
 #define LIST_OBJECT  "\"result\" is not an object"
-#define LIST_NONE    "what should be a list is none"
+#define LIST_NONE(list)  "\"" list "\" is not a list"
 #define LIST_ENVELOPE                                                         \
     "a member differs from one of JSON-RPC's in case only"
 #define LIST_CASE                                                             \
@@ -161,9 +161,9 @@ static const list_fault_t  list_table_faults[] = {
 
     /* "tools" that are no list */
 
-    { LIST_ROOT("{'tools':null}"), LIST_NONE },
-    { LIST_ROOT("{'tools':{'a':[{'name':'x'}]}}"), LIST_NONE },
-    { LIST_ROOT("{'tools':'[]'}"), LIST_NONE },
+    { LIST_ROOT("{'tools':null}"), LIST_NONE("tools") },
+    { LIST_ROOT("{'tools':{'a':[{'name':'x'}]}}"), LIST_NONE("tools") },
+    { LIST_ROOT("{'tools':'[]'}"), LIST_NONE("tools") },
 
     /* the reader's bounds count from the root */
 
@@ -185,7 +185,7 @@ static const list_fault_t  list_page_faults[] = {
     { "{'Result':1}", LIST_ENVELOPE },
     { "{'result':{'tools':[]}}", LIST_RPC },
     { "{'jsonrpc':'2.0','result':{'Tools':1}}", LIST_CASE },
-    { "{'jsonrpc':'2.0','result':{'tools':1}}", LIST_NONE },
+    { "{'jsonrpc':'2.0','result':{'tools':1}}", LIST_NONE("tools") },
     { "{'jsonrpc':'2.0','result':[]}", LIST_OBJECT },
     { "{'jsonrpc':'2.0','error':'x','result':{'tools':[]}}", LIST_BESIDE }
 };
@@ -194,9 +194,10 @@ static const list_fault_t  list_page_faults[] = {
 /* by a policy that has sections */
 
 static const list_fault_t  list_section_faults[] = {
-    { LIST_ROOT("{'prompts':{}}"), LIST_NONE },
-    { LIST_ROOT("{'tools':[],'resources':null}"), LIST_NONE },
-    { LIST_ROOT("{'resourceTemplates':'x','tools':[]}"), LIST_NONE }
+    { LIST_ROOT("{'prompts':{}}"), LIST_NONE("prompts") },
+    { LIST_ROOT("{'tools':[],'resources':null}"), LIST_NONE("resources") },
+    { LIST_ROOT("{'resourceTemplates':'x','tools':[]}"),
+      LIST_NONE("resourceTemplates") }
 };
 
 
