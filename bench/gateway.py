@@ -182,6 +182,7 @@ class Case:
     def __init__(self, name, path="/mcp", tool="CreateAHORunGroup", size=CALL_BYTES,
                  answer=b'"result":{"content":[]}'):
         self.name = name
+        self.path = path
         self.answer = answer
 
         def body(text):
