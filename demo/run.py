@@ -63,10 +63,10 @@ class Scene:
         say("log", last_line(self.nginx.log, rule))
 
     async def list_tools(self):
-        self.step("1. The agent asks for the tools")
+        self.step("1. The agent asks for the tools, and is shown those that it can call")
         names = [tool.name for tool in (await self.session.list_tools()).tools]
         say("answer", ", ".join(names))
-        self.expect("call_aws is offered", "call_aws" in names)
+        self.expect("call_aws is offered, and nothing else", names == ["call_aws"])
 
     async def create_bucket(self):
         self.step("2. An allowed call changes AWS")
