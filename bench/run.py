@@ -69,8 +69,8 @@ def write_policies():
     globs = [f"{verb}{noun}*" for verb in VERBS for noun in NOUNS]
     globs += ["Get*", "List*", "Describe*ForReplication", "DescribeAHO*",
               "Create*ForReplication", "CreateAHO*Cache", "C*Backup", "CreateAHORun*"]
-    for name, tools in (("list", ["Get*"]), ("one-tool", [TOOL]), ("many-tools", many[:9999] + [TOOL]),
-                        ("globs", globs)):
+    for name, tools in (("list", ["Get*"]), ("one-tool", [TOOL]), ("globs", globs),
+                        ("many-tools", many[:9999] + [TOOL])):
         policy = {"version": "1", "default": "deny", "tools": {tool: {} for tool in tools}}
         (BENCH / f"{name}.json").write_text(json.dumps(policy))
 

@@ -195,11 +195,12 @@ static int
 mcp_list_stays(mcp_list_t *list, mcp_json_t *json, uint32_t element,
     int *stays)
 {
-    int             rc;
-    uint32_t        key;
-    mcp_str_t       name;
-    mcp_facts_t     facts;
-    mcp_decision_e  decision;
+    int                 rc;
+    uint32_t            key;
+    mcp_str_t           name;
+    mcp_facts_t         somebody;
+    mcp_decision_e      decision;
+    const mcp_facts_t  *facts;
 
     *stays = 0;
     key = 0;
@@ -226,16 +227,18 @@ mcp_list_stays(mcp_list_t *list, mcp_json_t *json, uint32_t element,
         return MCP_ERROR;
     }
 
-    facts = *list->facts;
+    facts = list->facts;
 
     /* what is hidden is, also to whom everything is denied */
 
     if (list->mode == MCP_LIST_HIDDEN) {
-        facts.nobody = 0;
+        somebody = *facts;
+        somebody.nobody = 0;
+        facts = &somebody;
     }
 
     decision = mcp_judge_listed(list->policy, list->listed->governed, &name,
-                                &facts);
+                                facts);
 
     *stays = (mcp_decision_passes(decision)
               || (list->mode == MCP_LIST_HIDDEN && decision != MCP_HIDE));
