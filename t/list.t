@@ -5,8 +5,11 @@
 # Seen to fail: with every element kept all that loses one; with the mode
 # forgotten "only what is hidden"; with facts of no shadow "in shadow"; with the
 # type not looked at "what is no list that a client may be shown"; with the
-# header sent on at once "a length"; without the check of the status "no status
-# line"; with Accept-Encoding left alone "it is asked for plain".
+# length of the server "a length"; with any status taken for a sound one "of a
+# call, too"; with Accept-Encoding left alone "it is asked for plain"; with error
+# pages let in "an error page is not asked for another list"; with other requests
+# of a session left alone "an answer that has come to another request"; with what
+# comes behind a refusal dropped "an error ends".
 
 use Test::Nginx::Socket 'no_plan';
 
@@ -668,6 +671,20 @@ qq(data: {"jsonrpc":"2.0","id":1,"result":{"tools":[]}}\n\ndata: )
 --- response_body eval: ::refusal('\\"tools\\" is not a list')
 --- access_log
 [pass] [\"tools\" is not a list]
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 37: an error page is not asked for another list
+--- config eval
+::config("error_page 502 = /other;")
+. 'location = /other { proxy_method GET; proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/up/json; }'
+--- request eval: [(::ask()) x 2]
+--- more_headers eval: ::to(qw(wrong text))
+--- response_body eval
+[::refusal('\\"tools\\" is not a list'), ::refusal("it is neither JSON nor a stream of events")]
 --- no_error_log
 [alert]
 [crit]
