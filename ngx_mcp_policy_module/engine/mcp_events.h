@@ -24,9 +24,14 @@ typedef enum {
 
 
 /*
- *   between -- data --> open -- a list, or its end --> read --> between
- *                        |
- *                        +-- something else --> passing -- its end --> between
+ *   between -- data --> open -- its end, READ or RELEASE --> between
+ *      |                  |
+ *      |                  +-- something else, RELEASE --> passing
+ *      |                                                     |
+ *      +-- data of something else, PASS --> passing <--------+
+ *
+ *   passing -- its end, PASS --> between
+ *   passing -- a list all the same, BROKEN
  */
 
 typedef enum {

@@ -32,7 +32,7 @@ typedef enum {
 
 typedef struct {
     mcp_peek_e   found;
-    unsigned     early:1;             /* something else is what it is, then */
+    unsigned     early:1;             /* what is found first is enough */
     uint32_t     depth;               /* of brackets that are open */
     u_char       name[MCP_PEEK_NAME]; /* the string that was there last */
     size_t       len;                 /* or more than there is room for */
@@ -44,6 +44,14 @@ typedef struct {
     unsigned     begun:1;             /* there was a bracket */
 } mcp_peek_t;
 
+
+/*
+ * Goes on with the bytes from p to last, and sets found: the same, wherever a
+ * message is cut into pieces.  MCP_PEEK_OTHER may become MCP_PEEK_LIST later
+ * on, where a member says so that has no business there; not if early is set,
+ * when what is behind it is not looked at.  MCP_PEEK_OPEN at the end of a
+ * message: no decoder finds a list in it.
+ */
 
 void mcp_peek(mcp_peek_t *peek, u_char *p, u_char *last);
 
