@@ -1,4 +1,4 @@
-"""What it costs to filter a list of tools, of which every second one goes."""
+"""What it costs to filter a list of tools, of which every tenth one goes."""
 
 import contextlib
 import json
@@ -19,7 +19,7 @@ TEXT = "What this tool does, which things it needs for it, and what comes of it 
 def tools(count, text):
     """Definitions as servers write them: a text, and a schema with two properties."""
     described = (TEXT * (text // len(TEXT) + 1))[:text]
-    return [{"name": f"{'Get' if number % 2 else 'Delete'}Thing{number}", "description": described,
+    return [{"name": f"{'Get' if number % 10 else 'Delete'}Thing{number}", "description": described,
              "inputSchema": {"type": "object", "required": ["id"], "properties": {
                  "id": {"type": "string", "description": "Which thing."},
                  "limit": {"type": "integer"}}}}
