@@ -19,6 +19,8 @@ static int mcp_list_result(mcp_list_t *list, mcp_json_t *json,
     uint32_t result, int *lists, uint32_t *scope);
 static int mcp_list_private(mcp_list_t *list, mcp_json_t *json,
     uint32_t scope);
+static void mcp_list_place(const mcp_json_t *json, uint32_t value,
+    uint32_t *start, uint32_t *end);
 static int mcp_list_fault(mcp_list_t *list, const char *fault);
 
 
@@ -125,10 +127,9 @@ mcp_list_find(const mcp_str_t *method)
 static int
 mcp_list_element(void *ctx, mcp_json_t *json, uint32_t parent, uint32_t name)
 {
-    int                      rc, stays;
-    uint32_t                 element, start, end, quote;
-    mcp_list_t              *list;
-    const mcp_json_token_t  *token;
+    int          rc, stays;
+    uint32_t     element, start, end;
+    mcp_list_t  *list;
 
     list = ctx;
     element = name + 2;
@@ -144,11 +145,7 @@ mcp_list_element(void *ctx, mcp_json_t *json, uint32_t parent, uint32_t name)
         return MCP_OK;
     }
 
-    token = &json->tokens[element];
-    quote = (token->type == MCP_JSON_STRING);
-
-    start = token->start - quote;
-    end = token->start + token->len + quote;
+    mcp_list_place(json, element, &start, &end);
 
     rc = mcp_list_stays(list, json, element, &stays);
 
@@ -437,18 +434,16 @@ mcp_list_result(mcp_list_t *list, mcp_json_t *json, uint32_t result,
 static int
 mcp_list_private(mcp_list_t *list, mcp_json_t *json, uint32_t scope)
 {
-    size_t                   i;
-    uint32_t                 quote;
-    mcp_edit_t              *edit;
-    const mcp_json_token_t  *token;
+    size_t       i;
+    uint32_t     start, end;
+    mcp_edit_t  *edit;
 
     static const mcp_str_t  value = mcp_string("private");
     static const mcp_str_t  quoted = mcp_string("\"private\"");
 
-    token = &json->tokens[scope];
-    quote = (token->type == MCP_JSON_STRING);
-
-    if (quote && mcp_json_is(json, scope, &value)) {
+    if (json->tokens[scope].type == MCP_JSON_STRING
+        && mcp_json_is(json, scope, &value))
+    {
         return MCP_OK;
     }
 
@@ -456,17 +451,36 @@ mcp_list_private(mcp_list_t *list, mcp_json_t *json, uint32_t scope)
         return MCP_ERROR;
     }
 
+    mcp_list_place(json, scope, &start, &end);
+
     edit = list->edits;
 
-    for (i = list->nedits - 1; i && edit[i - 1].start > token->start; i--) {
+    for (i = list->nedits - 1; i && edit[i - 1].start > start; i--) {
         edit[i] = edit[i - 1];
     }
 
-    edit[i].start = token->start - quote;
-    edit[i].end = token->start + token->len + quote;
+    edit[i].start = start;
+    edit[i].end = end;
     edit[i].text = quoted;
 
     return MCP_OK;
+}
+
+
+/* where a value begins and ends in the text, a string with its quotes */
+
+static void
+mcp_list_place(const mcp_json_t *json, uint32_t value, uint32_t *start,
+    uint32_t *end)
+{
+    uint32_t                 quote;
+    const mcp_json_token_t  *token;
+
+    token = &json->tokens[value];
+    quote = (token->type == MCP_JSON_STRING);
+
+    *start = token->start - quote;
+    *end = token->start + token->len + quote;
 }
 
 

@@ -213,7 +213,7 @@ typedef struct {
 extern ngx_module_t  ngx_http_mcp_policy_module;
 
 
-/* a region for loading, on the pool of a configuration */
+/* a region on a pool */
 
 void ngx_http_mcp_policy_region(mcp_region_t *region, ngx_pool_t *pool);
 
@@ -469,13 +469,16 @@ ngx_int_t ngx_http_mcp_policy_next_header(ngx_http_request_t *r);
 ngx_int_t ngx_http_mcp_policy_next_body(ngx_http_request_t *r,
     ngx_chain_t *in);
 
-/* takes what is there, and passes nothing on */
-
-void ngx_http_mcp_policy_drop(ngx_chain_t *in);
-
 /* ngx_http_mcp_policy_answer.c */
 
 ngx_http_mcp_policy_kind_e ngx_http_mcp_policy_kind(ngx_http_request_t *r);
+
+/*
+ * The header of an answer whose body is not, or may not be, as it was sent; of
+ * that length, or with -1 of one that is not known.
+ */
+
+void ngx_http_mcp_policy_other_body(ngx_http_request_t *r, off_t len);
 
 /*
  * ngx_http_mcp_policy_error.c: whether the answer is an error of nginx or of

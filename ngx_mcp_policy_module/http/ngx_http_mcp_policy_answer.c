@@ -54,6 +54,18 @@ ngx_http_mcp_policy_kind(ngx_http_request_t *r)
 }
 
 
+void
+ngx_http_mcp_policy_other_body(ngx_http_request_t *r, off_t len)
+{
+    ngx_http_clear_content_length(r);
+    ngx_http_clear_accept_ranges(r);
+    ngx_http_clear_last_modified(r);
+    ngx_http_clear_etag(r);
+
+    r->headers_out.content_length_n = len;
+}
+
+
 /*
  * Whether the parameters of a type say so, or nothing: nginx knows a charset
  * only if it is written without blanks.

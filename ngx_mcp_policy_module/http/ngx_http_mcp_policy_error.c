@@ -75,17 +75,13 @@ ngx_http_mcp_policy_replace(ngx_http_request_t *r,
     r->headers_out.content_type_lowcase = NULL;
     r->headers_out.charset.len = 0;
 
-    ngx_http_clear_content_length(r);
-    ngx_http_clear_accept_ranges(r);
-    ngx_http_clear_last_modified(r);
-    ngx_http_clear_etag(r);
+    ngx_http_mcp_policy_other_body(r, body.len);
 
     if (r->headers_out.content_encoding != NULL) {
         r->headers_out.content_encoding->hash = 0;
         r->headers_out.content_encoding = NULL;
     }
 
-    r->headers_out.content_length_n = body.len;
     r->allow_ranges = 0;
 
     return NGX_OK;

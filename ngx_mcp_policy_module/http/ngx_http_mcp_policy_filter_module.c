@@ -111,16 +111,6 @@ ngx_http_mcp_policy_next_body(ngx_http_request_t *r, ngx_chain_t *in)
 }
 
 
-void
-ngx_http_mcp_policy_drop(ngx_chain_t *in)
-{
-    for ( /* void */ ; in != NULL; in = in->next) {
-        in->buf->pos = in->buf->last;
-        in->buf->file_pos = in->buf->file_last;
-    }
-}
-
-
 /* most answers just pass */
 
 static ngx_int_t
@@ -296,9 +286,12 @@ static ngx_int_t
 ngx_http_mcp_policy_body_replaced(ngx_http_request_t *r,
     ngx_http_mcp_policy_filter_ctx_t *fctx, ngx_chain_t *in)
 {
-    ngx_chain_t  out;
+    ngx_chain_t  out, *cl;
 
-    ngx_http_mcp_policy_drop(in);
+    for (cl = in; cl != NULL; cl = cl->next) {
+        cl->buf->pos = cl->buf->last;
+        cl->buf->file_pos = cl->buf->file_last;
+    }
 
     /* the end may come once more (ngx_http_addition_body_filter) */
 

@@ -232,6 +232,8 @@ ngx_http_mcp_policy_await(ngx_http_request_t *r,
 }
 
 
+/* of a list; each call has a copy of its own of what is behind it */
+
 ngx_int_t
 ngx_http_mcp_policy_facts(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_facts_t *facts)

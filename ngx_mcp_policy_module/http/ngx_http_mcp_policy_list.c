@@ -14,8 +14,6 @@ static const char *ngx_http_mcp_policy_no_answer(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_kind_e kind);
 static ngx_http_mcp_policy_listing_t *ngx_http_mcp_policy_list_create(
     ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx);
-static ngx_int_t ngx_http_mcp_policy_list_next_header(ngx_http_request_t *r,
-    off_t len);
 static ngx_int_t ngx_http_mcp_policy_list_whole(ngx_http_request_t *r,
     ngx_http_mcp_policy_listing_t *listing, ngx_chain_t *in);
 static ngx_int_t ngx_http_mcp_policy_list_release(ngx_http_request_t *r,
@@ -99,17 +97,17 @@ ngx_http_mcp_policy_list_header(ngx_http_request_t *r,
     l->page = (r->headers_out.status >= NGX_HTTP_SPECIAL_RESPONSE);
 
     if (kind == ngx_http_mcp_policy_kind_json) {
-        l->any = l->page;
 
         /* the header goes when it is known what the body is */
 
         return NGX_OK;
     }
 
-    l->any = 1;
     l->stream = 1;
 
-    return ngx_http_mcp_policy_list_next_header(r, -1);
+    ngx_http_mcp_policy_other_body(r, -1);
+
+    return ngx_http_mcp_policy_next_header(r);
 }
 
 
@@ -192,22 +190,6 @@ ngx_http_mcp_policy_list_create(ngx_http_request_t *r,
     l->events.peek.early = !ctx->lists;
 
     return (ngx_http_mcp_policy_facts(r, ctx, &l->facts) == NGX_OK) ? l : NULL;
-}
-
-
-/* of what may differ from what the server has sent; -1: length not known */
-
-static ngx_int_t
-ngx_http_mcp_policy_list_next_header(ngx_http_request_t *r, off_t len)
-{
-    ngx_http_clear_content_length(r);
-    ngx_http_clear_accept_ranges(r);
-    ngx_http_clear_last_modified(r);
-    ngx_http_clear_etag(r);
-
-    r->headers_out.content_length_n = len;
-
-    return ngx_http_mcp_policy_next_header(r);
 }
 
 
@@ -329,7 +311,9 @@ ngx_http_mcp_policy_list_send(ngx_http_request_t *r,
 
     listing->done = 1;
 
-    rc = ngx_http_mcp_policy_list_next_header(r, list.len);
+    ngx_http_mcp_policy_other_body(r, list.len);
+
+    rc = ngx_http_mcp_policy_next_header(r);
 
     if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
         return rc;

@@ -8,7 +8,7 @@
 
 /* of a message, on the stack: of the usual definitions none has more */
 
-#define NGX_HTTP_MCP_POLICY_TOKENS  256
+#define NGX_HTTP_MCP_POLICY_LIST_TOKENS  256
 
 
 ngx_int_t
@@ -80,25 +80,24 @@ ngx_http_mcp_policy_list_edits(ngx_http_request_t *r,
     ngx_str_t                   fault;
     mcp_json_t                  json;
     mcp_region_t                region;
-    mcp_json_token_t            tokens[NGX_HTTP_MCP_POLICY_TOKENS];
+    mcp_json_token_t            tokens[NGX_HTTP_MCP_POLICY_LIST_TOKENS];
     ngx_http_mcp_policy_ctx_t  *ctx;
 
     ctx = listing->ctx;
 
-    region.alloc = ngx_http_mcp_policy_alloc;
-    region.ctx = pool;
+    ngx_http_mcp_policy_region(&region, pool);
 
     mcp_json_init(&json, text->data, text->len, &region);
 
     json.tokens = tokens;
-    json.room = NGX_HTTP_MCP_POLICY_TOKENS;
+    json.room = NGX_HTTP_MCP_POLICY_LIST_TOKENS;
 
     ngx_memzero(list, sizeof(mcp_list_t));
 
     list->policy = ctx->policy;
     list->facts = &listing->facts;
     list->mode = ctx->mlcf->list;
-    list->any = listing->any;
+    list->any = (listing->stream || listing->page);
 
     if (ngx_http_mcp_policy_notes_params(ctx, text)) {
         list->stays = ngx_http_mcp_policy_note_tool;

@@ -40,7 +40,6 @@ struct ngx_http_mcp_policy_listing_s {
     ngx_buf_t                  *last_kept; /* the last one of kept, or NULL */
 
     unsigned                    stream:1;
-    unsigned                    any:1;     /* it may be no JSON-RPC */
     unsigned                    page:1;    /* of an error or a redirect */
     unsigned                    answered:1;    /* a list has passed */
     unsigned                    done:1;    /* nothing more is looked at */

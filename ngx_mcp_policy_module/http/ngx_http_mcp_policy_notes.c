@@ -139,8 +139,7 @@ ngx_http_mcp_policy_note(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx,
     mcp_json_t    json;
     mcp_region_t  region;
 
-    region.alloc = ngx_http_mcp_policy_alloc;
-    region.ctx = pool;
+    ngx_http_mcp_policy_region(&region, pool);
 
     mcp_json_init(&json, text->data, text->len, &region);
 
