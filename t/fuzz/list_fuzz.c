@@ -7,8 +7,6 @@
  */
 
 
-#include <strings.h>
-
 #include "fuzz.h"
 #include "oracle.h"
 #include "mcp_list.h"
@@ -47,7 +45,6 @@ static int list_read(list_case_t *c, mcp_region_t *region,
 static int list_told(void *ctx, mcp_json_t *json, uint32_t tool);
 static mcp_str_t list_edited(const list_case_t *c, mcp_region_t *region);
 static void list_sound(const list_case_t *c, const json_t *root);
-static void list_case(const json_t *object, const char *const *names);
 static void list_cut(list_case_t *c, json_t *result);
 static int list_stays(list_case_t *c, const json_t *element,
     const mcp_listed_t *listed);
@@ -358,13 +355,13 @@ list_sound(const list_case_t *c, const json_t *root)
     result = json_object_get(root, "result");
 
     fuzz_check(json_is_object(root));
-    list_case(root, list_envelope);
+    fuzz_check(oracle_case(root, list_envelope));
 
     lists = 0;
 
     if (result != NULL) {
         fuzz_check(json_is_object(result));
-        list_case(result, list_result);
+        fuzz_check(oracle_case(result, list_result));
     }
 
     for (i = 0; i < MCP_LISTS; i++) {
@@ -390,23 +387,6 @@ list_sound(const list_case_t *c, const json_t *root)
          || json_object_get(root, "error") != NULL);
 
     fuzz_check((result != NULL) != (i != 0));
-}
-
-
-static void
-list_case(const json_t *object, const char *const *names)
-{
-    size_t       i;
-    json_t      *value;
-    const char  *name;
-
-    json_object_foreach((json_t *) object, name, value) {
-
-        for (i = 0; names[i] != NULL; i++) {
-            fuzz_check(strcasecmp(name, names[i]) != 0
-                       || strcmp(name, names[i]) == 0);
-        }
-    }
 }
 
 
@@ -452,19 +432,17 @@ list_stays(list_case_t *c, const json_t *element, const mcp_listed_t *listed)
 {
     json_t          *value;
     mcp_str_t        text;
-    const char      *key, *name;
+    const char      *keys[2];
     mcp_decision_e   decision;
 
-    key = list_key(listed);
+    keys[0] = list_key(listed);
+    keys[1] = NULL;
 
-    json_object_foreach((json_t *) element, name, value) {
-
-        if (strcasecmp(name, key) == 0 && strcmp(name, key) != 0) {
-            return 0;
-        }
+    if (!oracle_case(element, keys)) {
+        return 0;
     }
 
-    value = json_object_get(element, key);
+    value = json_object_get(element, keys[0]);
 
     if (!json_is_string(value) || json_string_length(value) == 0) {
         return 0;

@@ -6,8 +6,6 @@
  */
 
 
-#include <strings.h>
-
 #include "fuzz.h"
 #include "oracle.h"
 #include "mcp_judge.h"
@@ -40,7 +38,6 @@ static void message_list(const mcp_message_t *message, uint32_t list,
     const json_t *value);
 static int message_lists(const mcp_str_t *method);
 static void message_text(const mcp_str_t *text, const json_t *value);
-static void message_case(const json_t *object, const char *const *names);
 static void message_judge(const mcp_message_t *message, int rc,
     mcp_region_t *region);
 
@@ -174,7 +171,7 @@ message_envelope(const mcp_message_t *message, const json_t *root)
     };
 
     fuzz_check(json_is_object(root));
-    message_case(root, names);
+    fuzz_check(oracle_case(root, names));
 
     fuzz_check(strcmp(json_string_value(json_object_get(root, "jsonrpc")),
                       "2.0")
@@ -227,7 +224,7 @@ message_params(const mcp_message_t *message, const json_t *params)
 
     if (params != NULL) {
         fuzz_check(oracle_same(message->json, message->params, params));
-        message_case(params, names);
+        fuzz_check(oracle_case(params, names));
     }
 
     message_meta(message, params);
@@ -345,7 +342,7 @@ message_reference(const mcp_message_t *message, const json_t *ref)
 
     static const char *const  names[] = { "type", "name", "uri", NULL };
 
-    message_case(ref, names);
+    fuzz_check(oracle_case(ref, names));
 
     type = json_string_value(json_object_get(ref, "type"));
     prompt = (strcmp(type, "ref/prompt") == 0);
@@ -367,7 +364,7 @@ message_listen(const mcp_message_t *message, const json_t *notifications)
         "resourceSubscriptions", "taskIds", NULL
     };
 
-    message_case(notifications, names);
+    fuzz_check(oracle_case(notifications, names));
     message_list(message, message->resources,
                  json_object_get(notifications, names[0]));
     message_list(message, message->tasks,
@@ -414,25 +411,6 @@ message_text(const mcp_str_t *text, const json_t *value)
     fuzz_check(json_is_string(value));
     fuzz_check(text->len == json_string_length(value));
     fuzz_check(memcmp(text->data, json_string_value(value), text->len) == 0);
-}
-
-
-/* no name in an accepted one is another but for its case */
-
-static void
-message_case(const json_t *object, const char *const *names)
-{
-    size_t       i;
-    json_t      *value;
-    const char  *name;
-
-    json_object_foreach((json_t *) object, name, value) {
-
-        for (i = 0; names[i] != NULL; i++) {
-            fuzz_check(strcasecmp(name, names[i]) != 0
-                       || strcmp(name, names[i]) == 0);
-        }
-    }
 }
 
 

@@ -5,6 +5,7 @@
 
 
 #include <stdlib.h>
+#include <strings.h>
 
 #include "oracle.h"
 
@@ -87,6 +88,29 @@ oracle_same(mcp_json_t *json, uint32_t token, const json_t *value)
     default: /* null, false and true have no value beside their type */
         return json->tokens[token].next == token + 1;
     }
+}
+
+
+int
+oracle_case(const json_t *object, const char *const *names)
+{
+    size_t       i;
+    json_t      *value;
+    const char  *name;
+
+    json_object_foreach((json_t *) object, name, value) {
+
+        for (i = 0; names[i] != NULL; i++) {
+
+            if (strcasecmp(name, names[i]) == 0
+                && strcmp(name, names[i]) != 0)
+            {
+                return 0;
+            }
+        }
+    }
+
+    return 1;
 }
 
 

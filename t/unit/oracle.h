@@ -34,5 +34,9 @@ int oracle_may_accept(const mcp_json_t *json);
 
 int oracle_same(mcp_json_t *json, uint32_t token, const json_t *value);
 
+/* whether no member's name is one of names, up to NULL, but for its case */
+
+int oracle_case(const json_t *object, const char *const *names);
+
 
 #endif /* _ORACLE_H_INCLUDED_ */
