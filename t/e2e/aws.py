@@ -16,14 +16,10 @@ from mcp import McpError
 
 from client import aws_response, buckets, connect, http_client, text
 from stack import HOST, ROOT, Part, Stack, free_port, last_line, stay_in_window
-from wire import HEADERS, call, denial, post, retry_after, send
+from wire import HEADERS, call, denial, open_session, post, retry_after, send
 
 POLICY = Path(__file__).with_name("aws-policy.json")
 MAX = 4     # calls of call_aws an hour in one session, by that policy
-
-INITIALIZE = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
-    "protocolVersion": "2025-06-18", "capabilities": {},
-    "clientInfo": {"name": "e2e", "version": "1"}}}
 
 
 @dataclass
@@ -47,12 +43,6 @@ async def error_of(call):
     except McpError as error:
         return error.error
     raise AssertionError(f"no JSON-RPC error but {result}")
-
-
-async def open_session(port):
-    response = await post(port, INITIALIZE)
-    assert response.status_code == 200, response.text
-    return response.headers["mcp-session-id"]
 
 
 async def handshake(gate):

@@ -11,6 +11,11 @@ from stack import HOST
 HEADERS = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
 
 
+INITIALIZE = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
+    "protocolVersion": "2025-06-18", "capabilities": {},
+    "clientInfo": {"name": "e2e", "version": "1"}}}
+
+
 def call(tool, id=1, **arguments):
     return {"jsonrpc": "2.0", "id": id, "method": "tools/call",
             "params": {"name": tool, "arguments": arguments}}
@@ -26,6 +31,13 @@ async def send(method, port, body=None, session=None, **headers):
 
 async def post(port, body, session=None, **headers):
     return await send("POST", port, body, session, **headers)
+
+
+async def open_session(port):
+    """The id of a new session."""
+    response = await post(port, INITIALIZE)
+    assert response.status_code == 200, response.text
+    return response.headers["mcp-session-id"]
 
 
 def denial(response):
