@@ -25,6 +25,7 @@ SDK        = $(BUILD)/sdk
 
 ENGINE     = ngx_mcp_policy_module/engine
 ROOMS      = $(addprefix ngx_mcp_policy_module/,engine store http)
+CATALOG    = policies/catalog/aws-cli.json
 SOURCES    = $(wildcard $(addsuffix /*.[ch],$(ROOMS)))
 
 # Debian's packages: to build; to test and to measure; to fuzz
@@ -79,7 +80,7 @@ $(BUILD)/built-for: FORCE | $(BUILD)/deps
 
 FORCE:
 
-$(BUILD)/nginx/Makefile: config $(ROOMS) $(BUILD)/built-for
+$(BUILD)/nginx/Makefile: config $(ROOMS) $(CATALOG) $(BUILD)/built-for
 	@mkdir -p $(BUILD)/nginx
 	@cd $(NGINX_SRC) || exit 1; \
 	NGX_CONF_FLAGS=(--with-compat --with-threads $(NGINX_FLAGS)); \
@@ -96,11 +97,17 @@ $(BUILD)/nginx/Makefile: config $(ROOMS) $(BUILD)/built-for
 # The engine alone, for tests and tools.
 
 ENGINE_OBJ = $(patsubst $(ENGINE)/%.c,$(BUILD)/engine/%.o, \
-               $(wildcard $(ENGINE)/*.c))
+               $(wildcard $(ENGINE)/*.c)) \
+             $(BUILD)/engine/catalog.o
 
 $(LIB): $(ENGINE_OBJ)
 	@rm -f $@
 	@ar rcs $@ $^
+
+$(BUILD)/engine/catalog.o: $(CATALOG) $(ENGINE)/embed.sh
+	@mkdir -p $(@D)
+	@sh $(ENGINE)/embed.sh $(CATALOG) >$(@:.o=.c)
+	@$(CC) $(ENGINE_OPT) $(WARNINGS) -fPIC -I $(ENGINE) -c $(@:.o=.c) -o $@
 
 $(BUILD)/engine/%.o: $(ENGINE)/%.c $(wildcard $(ENGINE)/*.h)
 	@mkdir -p $(@D)

@@ -14,7 +14,6 @@
 
 
 static int mcp_glob_apart(const mcp_str_t *a, const mcp_str_t *b);
-static size_t mcp_text_white(const mcp_str_t *text, size_t i);
 static size_t mcp_text_char_len(const mcp_str_t *text, size_t i);
 
 
@@ -374,37 +373,52 @@ mcp_text_uint(mcp_str_t *value, u_char *buf, uint64_t n)
 }
 
 
-int
-mcp_text_has(const mcp_str_t *text, const mcp_str_t *part)
+size_t
+mcp_text_find(const mcp_str_t *text, const mcp_str_t *part, size_t from)
 {
     u_char  *p, *end;
+    size_t   len;
+
+    len = text->len - from;
 
     if (part->len == 0) {
-        return 1;
+        return from;
     }
 
-    if (part->len > text->len) {
-        return 0;
+    if (part->len > len) {
+        return MCP_TEXT_NOWHERE;
     }
+
+    p = text->data + from;
 
     /* it prepares for the worst, which a short text cannot be */
 
-    if (text->len > MCP_TEXT_SHORT) {
-        return memmem(text->data, text->len, part->data, part->len) != NULL;
+    if (len > MCP_TEXT_SHORT) {
+        p = memmem(p, len, part->data, part->len);
+
+        return (p == NULL) ? MCP_TEXT_NOWHERE : (size_t) (p - text->data);
     }
 
     end = text->data + text->len - part->len + 1;
 
-    for (p = memchr(text->data, part->data[0], (size_t) (end - text->data));
+    for (p = memchr(p, part->data[0], (size_t) (end - p));
          p != NULL;
          p = memchr(p + 1, part->data[0], (size_t) (end - p - 1)))
     {
         if (memcmp(p, part->data, part->len) == 0) {
-            return 1;
+            return (size_t) (p - text->data);
         }
     }
 
-    return 0;
+    return MCP_TEXT_NOWHERE;
+}
+
+
+int
+mcp_text_starts(const mcp_str_t *text, const mcp_str_t *with)
+{
+    return text->len >= with->len
+           && memcmp(text->data, with->data, with->len) == 0;
 }
 
 
@@ -432,6 +446,42 @@ mcp_text_trim(mcp_str_t *text)
 
         text->len = len;
     }
+}
+
+
+size_t
+mcp_text_white(const mcp_str_t *text, size_t i)
+{
+    size_t  n, w;
+
+    static const mcp_str_t  white[] = {
+        mcp_string("\t"), mcp_string("\n"), mcp_string("\v"),
+        mcp_string("\f"), mcp_string("\r"), mcp_string(" "),
+        mcp_string("\x1c"), mcp_string("\x1d"), mcp_string("\x1e"),
+        mcp_string("\x1f"), mcp_string("\xc2\x85"), mcp_string("\xc2\xa0"),
+        mcp_string("\xe1\x9a\x80"), mcp_string("\xe2\x80\x80"),
+        mcp_string("\xe2\x80\x81"), mcp_string("\xe2\x80\x82"),
+        mcp_string("\xe2\x80\x83"), mcp_string("\xe2\x80\x84"),
+        mcp_string("\xe2\x80\x85"), mcp_string("\xe2\x80\x86"),
+        mcp_string("\xe2\x80\x87"), mcp_string("\xe2\x80\x88"),
+        mcp_string("\xe2\x80\x89"), mcp_string("\xe2\x80\x8a"),
+        mcp_string("\xe2\x80\xa8"), mcp_string("\xe2\x80\xa9"),
+        mcp_string("\xe2\x80\xaf"), mcp_string("\xe2\x81\x9f"),
+        mcp_string("\xe3\x80\x80"), mcp_string("\xef\xbb\xbf")
+    };
+
+    n = mcp_text_char_len(text, i);
+
+    for (w = 0; n && w < mcp_nelts(white); w++) {
+
+        if (white[w].len == n
+            && memcmp(white[w].data, text->data + i, n) == 0)
+        {
+            return n;
+        }
+    }
+
+    return 0;
 }
 
 
@@ -486,44 +536,6 @@ mcp_glob_apart(const mcp_str_t *a, const mcp_str_t *b)
 
         if (c != d) {
             return 1;
-        }
-    }
-
-    return 0;
-}
-
-
-/* the bytes of a white space character at i, or 0 */
-
-static size_t
-mcp_text_white(const mcp_str_t *text, size_t i)
-{
-    size_t  n, w;
-
-    static const mcp_str_t  white[] = {
-        mcp_string("\t"), mcp_string("\n"), mcp_string("\v"),
-        mcp_string("\f"), mcp_string("\r"), mcp_string(" "),
-        mcp_string("\x1c"), mcp_string("\x1d"), mcp_string("\x1e"),
-        mcp_string("\x1f"), mcp_string("\xc2\x85"), mcp_string("\xc2\xa0"),
-        mcp_string("\xe1\x9a\x80"), mcp_string("\xe2\x80\x80"),
-        mcp_string("\xe2\x80\x81"), mcp_string("\xe2\x80\x82"),
-        mcp_string("\xe2\x80\x83"), mcp_string("\xe2\x80\x84"),
-        mcp_string("\xe2\x80\x85"), mcp_string("\xe2\x80\x86"),
-        mcp_string("\xe2\x80\x87"), mcp_string("\xe2\x80\x88"),
-        mcp_string("\xe2\x80\x89"), mcp_string("\xe2\x80\x8a"),
-        mcp_string("\xe2\x80\xa8"), mcp_string("\xe2\x80\xa9"),
-        mcp_string("\xe2\x80\xaf"), mcp_string("\xe2\x81\x9f"),
-        mcp_string("\xe3\x80\x80"), mcp_string("\xef\xbb\xbf")
-    };
-
-    n = mcp_text_char_len(text, i);
-
-    for (w = 0; n && w < mcp_nelts(white); w++) {
-
-        if (white[w].len == n
-            && memcmp(white[w].data, text->data + i, n) == 0)
-        {
-            return n;
         }
     }
 

@@ -15,6 +15,13 @@
 #define MCP_TEXT_CLIP      128         /* bytes shown of what others wrote */
 #define MCP_GLOB_MAX       255         /* bytes of a glob */
 #define MCP_GLOB_FAULT     "expected a glob of at most 255 bytes"
+#define MCP_TEXT_NOWHERE   ((size_t) -1)
+
+
+/* whether the part stands somewhere in the text, by bytes */
+
+#define mcp_text_has(text, part)                                              \
+    (mcp_text_find(text, part, 0) != MCP_TEXT_NOWHERE)
 
 
 /*
@@ -79,14 +86,24 @@ int mcp_text_join(mcp_region_t *region, mcp_str_t *text,
 
 void mcp_text_uint(mcp_str_t *value, u_char *buf, uint64_t n);
 
-/* whether the part stands somewhere in the text, by bytes */
+/* where the part stands, by bytes, from that one on; or MCP_TEXT_NOWHERE */
 
-int mcp_text_has(const mcp_str_t *text, const mcp_str_t *part);
+size_t mcp_text_find(const mcp_str_t *text, const mcp_str_t *part,
+    size_t from);
+
+/* whether it begins with the other one, or is that */
+
+int mcp_text_starts(const mcp_str_t *text, const mcp_str_t *with);
 
 /*
- * Cuts white space off both ends: that of Unicode, and what languages take for
- * it, too: U+001C to U+001F (Python) and U+FEFF (JavaScript).
+ * The bytes of the white space character at i, or 0: that of Unicode, and what
+ * languages take for it, too: U+001C to U+001F (Python) and U+FEFF
+ * (JavaScript).
  */
+
+size_t mcp_text_white(const mcp_str_t *text, size_t i);
+
+/* cuts white space off both ends */
 
 void mcp_text_trim(mcp_str_t *text);
 

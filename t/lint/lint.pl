@@ -24,15 +24,18 @@ use Source;
 my @floors = (
     [qw(mcp_core mcp_array mcp_text mcp_number mcp_time mcp_address mcp_regex
         mcp_digest mcp_names mcp_json mcp_json_string mcp_json_number
-        mcp_json_error mcp_fault mcp_uri)],
+        mcp_json_error mcp_fault mcp_uri mcp_class)],
     [qw(mcp_protocol mcp_method mcp_members mcp_answer mcp_message
         mcp_message_params mcp_header mcp_value mcp_path mcp_operator
-        mcp_condition mcp_window mcp_shlex mcp_sse mcp_peek mcp_events mcp_load
-        mcp_load_fault mcp_catalog mcp_grant)],
+        mcp_condition mcp_condition_walk mcp_condition_command mcp_window
+        mcp_shlex mcp_aws mcp_aws_read mcp_aws_option mcp_sse mcp_peek
+        mcp_events mcp_load mcp_load_fault mcp_load_file mcp_catalog
+        mcp_operations mcp_grant)],
     [qw(mcp_limit mcp_section mcp_policy mcp_policy_seal mcp_policy_load
         mcp_terms_load mcp_section_load mcp_condition_load mcp_operand_load
-        mcp_limit_load mcp_verdict mcp_aws)],
-    [qw(mcp_judge mcp_judge_state mcp_judge_terms mcp_judge_method mcp_list)],
+        mcp_rule_load mcp_commands_load mcp_limit_load mcp_verdict)],
+    [qw(mcp_judge mcp_judge_state mcp_judge_terms mcp_judge_commands
+        mcp_judge_method mcp_list)],
 );
 
 # The rooms: whose headers each may include beside its own, which headers of
