@@ -10,6 +10,9 @@ typedef json_t *(*mcp_cli_json_pt)(const void *elt);
 
 static json_t *mcp_cli_json_list(const void *elts, size_t n, size_t size,
     mcp_cli_json_pt object);
+static json_t *mcp_cli_json_command(const void *elt);
+static json_t *mcp_cli_json_option(const void *elt);
+static json_t *mcp_cli_json_word(const void *elt);
 static json_t *mcp_cli_json_check(const void *elt);
 static json_t *mcp_cli_json_condition(const void *elt);
 static json_t *mcp_cli_json_value(const void *elt);
@@ -35,7 +38,8 @@ mcp_cli_explain_json(const mcp_cli_explained_t *explained)
     verdict = &explained->verdict;
     message = &explained->message;
 
-    object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+    object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o,"
+                       " s:o}",
         "decision", mcp_cli_json_text(mcp_decision_name(verdict->decision)),
         "rule", mcp_cli_json_text(&verdict->rule),
         "reason", mcp_cli_json_text(&verdict->reason),
@@ -45,6 +49,10 @@ mcp_cli_explain_json(const mcp_cli_explained_t *explained)
         "matched", (verdict->matched == NULL)
                    ? json_null()
                    : mcp_cli_json_text(&verdict->matched->place.pointer),
+        "commands", mcp_cli_json_list(explained->commands,
+                                      explained->ncommands,
+                                      sizeof(mcp_cli_command_t),
+                                      mcp_cli_json_command),
         "looked_at", mcp_cli_json_list(explained->checks, explained->nchecks,
                                        sizeof(mcp_cli_checked_t),
                                        mcp_cli_json_check),
@@ -89,6 +97,58 @@ mcp_cli_json_list(const void *elts, size_t n, size_t size,
     }
 
     return list;
+}
+
+
+static json_t *
+mcp_cli_json_command(const void *elt)
+{
+    const mcp_aws_t          *aws;
+    const mcp_cli_command_t  *command;
+
+    command = elt;
+    aws = &command->aws;
+
+    return json_pack("{s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "text", mcp_cli_json_text(&aws->text),
+        "canonical", aws->fault == NULL,
+        "service", mcp_cli_json_text(&aws->service),
+        "operation", mcp_cli_json_text(&aws->operation),
+        "class", mcp_cli_json_text(mcp_class_name(aws->classed.class)),
+        "risk", mcp_cli_json_text(mcp_class_name(aws->classed.risk)),
+        "words", mcp_cli_json_list(aws->words, aws->nwords,
+                                   sizeof(mcp_word_t), mcp_cli_json_word),
+        "options", mcp_cli_json_list(aws->options, aws->noptions,
+                                     sizeof(mcp_aws_option_t),
+                                     mcp_cli_json_option),
+        "matched", (command->rule == NULL)
+                   ? json_null()
+                   : mcp_cli_json_text(&command->rule->place.pointer));
+}
+
+
+static json_t *
+mcp_cli_json_option(const void *elt)
+{
+    const mcp_aws_option_t  *option;
+
+    option = elt;
+
+    return json_pack("{s:o, s:o}",
+        "name", mcp_cli_json_text(&option->name),
+        "words", mcp_cli_json_list(option->words, option->nwords,
+                                   sizeof(mcp_word_t), mcp_cli_json_word));
+}
+
+
+static json_t *
+mcp_cli_json_word(const void *elt)
+{
+    const mcp_word_t  *word;
+
+    word = elt;
+
+    return json_stringn((char *) word->text.data, word->text.len);
 }
 
 

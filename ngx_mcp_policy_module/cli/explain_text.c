@@ -4,11 +4,6 @@
 #include "mcp_time.h"
 
 
-/* what a line begins with: a label, and what it came to */
-
-#define mcp_cli_line(label, mark)  (void) printf("%-11s%-7s", label, mark)
-
-
 static void mcp_cli_text_message(const mcp_message_t *message);
 static void mcp_cli_text_rule(const mcp_cli_explained_t *explained);
 static void mcp_cli_text_check(const mcp_cli_checked_t *checked);
@@ -18,15 +13,12 @@ static void mcp_cli_text_found(const mcp_cli_value_t *value);
 static void mcp_cli_text_limit(const mcp_cli_counted_t *counted);
 static void mcp_cli_text_counter(const mcp_claim_t *claim);
 static void mcp_cli_text_verdict(const mcp_cli_explained_t *explained);
-static void mcp_cli_quote(const char *before, const mcp_str_t *text,
-    const char *after);
-static void mcp_cli_put(const mcp_str_t *text);
 
 
 int
 mcp_cli_explain_text(const mcp_cli_explained_t *explained)
 {
-    size_t  i;
+    size_t  i, n;
 
     mcp_cli_text_message(&explained->message);
 
@@ -36,8 +28,20 @@ mcp_cli_explain_text(const mcp_cli_explained_t *explained)
         mcp_cli_text_rule(explained);
     }
 
-    for (i = 0; i < explained->nchecks; i++) {
-        mcp_cli_text_check(&explained->checks[i]);
+    n = 0;
+
+    for (i = 0; i <= explained->nchecks; i++) {
+
+        while (n < explained->ncommands
+               && explained->commands[n].nchecks == i)
+        {
+            mcp_cli_text_command(&explained->commands[n], n + 1);
+            n++;
+        }
+
+        if (i < explained->nchecks) {
+            mcp_cli_text_check(&explained->checks[i]);
+        }
     }
 
     for (i = 0; i < explained->nlimits; i++) {
@@ -86,13 +90,6 @@ mcp_cli_text_rule(const mcp_cli_explained_t *explained)
     const mcp_rule_t    *rule;
     const mcp_policy_t  *policy;
 
-    static const char  *actions[] = {
-        [MCP_ACTION_ALLOW] = "allow",
-        [MCP_ACTION_DENY] = "deny",
-        [MCP_ACTION_HIDE] = "hide",
-        [MCP_ACTION_APPROVAL] = "require_approval"
-    };
-
     policy = explained->policy;
     rule = explained->verdict.matched;
 
@@ -100,11 +97,12 @@ mcp_cli_text_rule(const mcp_cli_explained_t *explained)
 
     if (rule != NULL) {
         mcp_cli_put(&rule->place.pointer);
-        (void) printf(", action %s%s\n", actions[rule->action],
+        (void) printf(", action %s%s\n", mcp_cli_action_name(rule->action),
                       rule->shadow ? ", mode shadow" : "");
 
     } else if (mcp_judge_plain(&explained->message.tool)) {
-        (void) printf("none, default %s\n", actions[policy->fallback]);
+        (void) printf("none, default %s\n",
+                      mcp_cli_action_name(policy->fallback));
 
     } else {
         (void) printf("none, and no default for a name that MCP does not "
@@ -302,40 +300,5 @@ mcp_cli_text_verdict(const mcp_cli_explained_t *explained)
     if (explained->answer.len) {
         mcp_cli_line("answer", "");
         mcp_cli_quote("", &explained->answer, "\n");
-    }
-}
-
-
-static void
-mcp_cli_quote(const char *before, const mcp_str_t *text, const char *after)
-{
-    (void) fputs(before, stdout);
-    mcp_cli_put(text);
-    (void) fputs(after, stdout);
-}
-
-
-/* what others wrote must neither break lines nor speak to the terminal */
-
-static void
-mcp_cli_put(const mcp_str_t *text)
-{
-    size_t    i;
-    u_char    c;
-
-    for (i = 0; i < text->len; i++) {
-        c = text->data[i];
-
-        /* U+0080 to U+009F: two bytes, the second one is the number */
-
-        if (c == 0xc2 && text->data[i + 1] < 0xa0) {
-            c = text->data[++i];
-
-        } else if (c >= 0x20 && c != 0x7f) {
-            (void) putchar(c);
-            continue;
-        }
-
-        (void) printf("\\u%04x", c);
     }
 }

@@ -1,6 +1,10 @@
 
+#include <jansson.h>
+#include <stdlib.h>
+
 #include "mcp_array.h"
 #include "mcp_cli_explain.h"
+#include "mcp_text.h"
 #include "mcp_time.h"
 
 
@@ -12,6 +16,10 @@ static void mcp_cli_settled(void *ctx, const mcp_condition_t *condition,
     mcp_truth_e truth);
 static void mcp_cli_checked(void *ctx, mcp_check_e kind,
     const mcp_check_t *check, mcp_truth_e truth);
+static void mcp_cli_commanded(void *ctx, const mcp_aws_t *command,
+    const mcp_rule_t *rule);
+static int mcp_cli_word(mcp_cli_explained_t *explained,
+    const mcp_reading_t *reading, mcp_str_t *text);
 static int mcp_cli_compact(mcp_region_t *region, const mcp_str_t *json,
     mcp_str_t *text);
 
@@ -24,6 +32,7 @@ mcp_cli_explain_trace(mcp_cli_explained_t *explained)
     trace.compared = mcp_cli_compared;
     trace.settled = mcp_cli_settled;
     trace.checked = mcp_cli_checked;
+    trace.commanded = mcp_cli_commanded;
     trace.ctx = explained;
 
     return trace;
@@ -105,6 +114,10 @@ mcp_cli_value(mcp_cli_explained_t *explained, const mcp_reading_t *reading,
 
     if (reading->type == MCP_JSON_NULL) {
         return MCP_OK;
+    }
+
+    if (reading->json == NULL && reading->type != MCP_JSON_NUMBER) {
+        return mcp_cli_word(explained, reading, &value->text);
     }
 
     if (reading->json == NULL) {
@@ -192,6 +205,59 @@ mcp_cli_checked(void *ctx, mcp_check_e kind, const mcp_check_t *check,
 
     explained->conditions = NULL;
     explained->nconditions = 0;
+}
+
+
+static void
+mcp_cli_commanded(void *ctx, const mcp_aws_t *command, const mcp_rule_t *rule)
+{
+    mcp_cli_command_t    *to;
+    mcp_cli_explained_t  *explained;
+
+    explained = ctx;
+
+    to = &explained->commands[explained->ncommands++];
+
+    to->aws = *command;
+    to->rule = rule;
+    to->nchecks = explained->nchecks;
+}
+
+
+/* what a command says: a word, or that there is none */
+
+static int
+mcp_cli_word(mcp_cli_explained_t *explained, const mcp_reading_t *reading,
+    mcp_str_t *text)
+{
+    char       *dumped;
+    json_t     *string;
+    mcp_str_t   parts[1];
+
+    if (reading->type != MCP_JSON_STRING) {
+        *text = mcp_cli_str((reading->type == MCP_JSON_TRUE) ? "true"
+                                                             : "false");
+        return MCP_OK;
+    }
+
+    string = json_stringn((char *) reading->text.data, reading->text.len);
+    dumped = json_dumps(string, JSON_ENCODE_ANY);
+
+    json_decref(string);
+
+    if (dumped == NULL) {
+        return MCP_ERROR;
+    }
+
+    parts[0] = mcp_cli_str(dumped);
+
+    if (mcp_text_join(explained->region, text, parts, 1) != MCP_OK) {
+        explained->failed = 1;
+    }
+
+    free(dumped);
+
+    return MCP_OK;
 }
 
 

@@ -49,6 +49,15 @@ typedef struct {
 } mcp_cli_checked_t;
 
 
+/* a command as it was split, and its rule, or NULL; checks come after it */
+
+typedef struct {
+    mcp_aws_t                aws;
+    const mcp_rule_t        *rule;
+    size_t                   nchecks; /* that were made before it */
+} mcp_cli_command_t;
+
+
 /* a claim on a counter that was empty before the call */
 
 typedef struct {
@@ -68,6 +77,8 @@ typedef struct {
     mcp_str_t                answer;  /* what the agent is told, if refused */
     mcp_cli_checked_t       *checks;
     size_t                   nchecks;
+    mcp_cli_command_t        commands[MCP_COMMANDS_MAX];
+    size_t                   ncommands;
     mcp_cli_counted_t        limits[MCP_CLAIMS_MAX];
     size_t                   nlimits;
 
@@ -95,6 +106,22 @@ int mcp_cli_explain_json(const mcp_cli_explained_t *explained);
 
 const char *mcp_cli_truth_name(mcp_truth_e truth);
 const char *mcp_cli_check_name(mcp_check_e kind);
+
+/* a text in static memory: "allow", ..., "require_approval" */
+
+const char *mcp_cli_action_name(mcp_action_e action);
+
+/* for people: what others wrote neither breaks lines nor speaks to terminals */
+
+void mcp_cli_put(const mcp_str_t *text);
+void mcp_cli_quote(const char *before, const mcp_str_t *text,
+    const char *after);
+
+/* what a line begins with: a label, and what it came to */
+
+void mcp_cli_line(const char *label, const char *mark);
+
+void mcp_cli_text_command(const mcp_cli_command_t *command, size_t n);
 
 /* the text of MCP_TIME_LEN bytes and a NUL */
 

@@ -17,14 +17,6 @@ static int mcp_catalog_risk(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 
 
-static const mcp_load_word_t  mcp_catalog_classes[] = {
-    { mcp_string("Read"), MCP_CLASS_READ },
-    { mcp_string("Write"), MCP_CLASS_WRITE },
-    { mcp_string("Execute"), MCP_CLASS_EXECUTE },
-    { mcp_string("Destructive"), MCP_CLASS_DESTRUCTIVE }
-};
-
-
 static const mcp_load_key_t  mcp_catalog_keys[] = {
     { mcp_string("tool"), 0, 1, mcp_catalog_tool },
     { mcp_string("category"), 0, 1, mcp_catalog_category },
@@ -45,45 +37,23 @@ mcp_catalog_load(mcp_catalog_t *catalog, const mcp_source_t *source,
 }
 
 
-mcp_class_e
+mcp_classed_t
 mcp_catalog_find(const mcp_catalog_t *catalog, const mcp_str_t *tool)
 {
     mcp_name_t           *name;
     mcp_catalog_entry_t  *entry;
 
+    static const mcp_classed_t  none = { MCP_CLASS_NONE, MCP_CLASS_NONE };
+
     name = *mcp_table_slot(&catalog->tools, tool);
 
     if (name == NULL) {
-        return MCP_CLASS_NONE;
+        return none;
     }
 
     entry = name->value;
 
-    return entry->class;
-}
-
-
-mcp_class_e
-mcp_class_find(const mcp_str_t *name)
-{
-    size_t     i;
-    mcp_str_t  word;
-
-    if (name->len == 0 || name->data[0] != '@') {
-        return MCP_CLASS_NONE;
-    }
-
-    word.len = name->len - 1;
-    word.data = name->data + 1;
-
-    for (i = 0; i < mcp_nelts(mcp_catalog_classes); i++) {
-
-        if (mcp_str_eq(&mcp_catalog_classes[i].name, &word)) {
-            return (mcp_class_e) mcp_catalog_classes[i].value;
-        }
-    }
-
-    return MCP_CLASS_NONE;
+    return entry->classed;
 }
 
 
@@ -126,6 +96,10 @@ mcp_catalog_entry(mcp_load_t *load, const mcp_load_at_t *at, void *target)
     rc = mcp_load_object(load, at, mcp_catalog_keys,
                          mcp_nelts(mcp_catalog_keys), entry);
 
+    if (entry->classed.risk == MCP_CLASS_NONE) {
+        entry->classed.risk = mcp_class_risk(entry->classed.class);
+    }
+
     /* one without a name is at fault already */
 
     if (rc == MCP_OK && entry->name.text.len) {
@@ -153,8 +127,12 @@ mcp_catalog_add(mcp_catalog_t *catalog, mcp_catalog_entry_t *entry)
 
     other = (*slot)->value;
 
-    if (other->class < entry->class) {
-        other->class = entry->class;
+    if (other->classed.class < entry->classed.class) {
+        other->classed.class = entry->classed.class;
+    }
+
+    if (other->classed.risk < entry->classed.risk) {
+        other->classed.risk = entry->classed.risk;
     }
 }
 
@@ -173,31 +151,20 @@ mcp_catalog_tool(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 static int
 mcp_catalog_category(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
-    int                   rc, word;
     mcp_catalog_entry_t  *entry;
 
     entry = target;
-    word = MCP_CLASS_NONE;
 
-    rc = mcp_load_word(load, at, mcp_catalog_classes,
-                       mcp_nelts(mcp_catalog_classes),
-                       "\"Read\", \"Write\", \"Execute\" or \"Destructive\"",
-                       &word);
-
-    entry->class = (mcp_class_e) word;
-
-    return rc;
+    return mcp_load_category(load, at, &entry->classed.class);
 }
 
-
-/* decides nothing, but is one of the words */
 
 static int
 mcp_catalog_risk(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
-    mcp_str_t  risk;
+    mcp_catalog_entry_t  *entry;
 
-    (void) target;
+    entry = target;
 
-    return mcp_load_risk(load, at, &risk);
+    return mcp_load_risk(load, at, &entry->classed.risk);
 }

@@ -5,8 +5,9 @@
  *   [{ "tool": "list_users", "category": "Read", "risk": "Low",
  *      "server": "iam-mcp-server" }]
  *
- * The category is "Read", "Write", "Execute" or "Destructive"; the risk,
- * "Low", "Medium", "High" or "Critical", and the server are optional.
+ * The category is "Read", "Write", "Execute" or "Destructive"; the risk, "Low",
+ * "Medium", "High" or "Critical", follows from it if it is not given; the
+ * server is optional.
  */
 
 
@@ -14,25 +15,14 @@
 #define _MCP_CATALOG_H_INCLUDED_
 
 
+#include "mcp_class.h"
 #include "mcp_fault.h"
 #include "mcp_names.h"
 
 
-/* from the harmless to the dangerous */
-
-typedef enum {
-    MCP_CLASS_NONE = 0,               /* not in the catalogue */
-    MCP_CLASS_READ,
-    MCP_CLASS_WRITE,
-    MCP_CLASS_EXECUTE,
-    MCP_CLASS_DESTRUCTIVE,
-    MCP_CLASSES
-} mcp_class_e;
-
-
 typedef struct {
     mcp_name_t            name;       /* its value is the entry itself */
-    mcp_class_e           class;
+    mcp_classed_t         classed;
 } mcp_catalog_entry_t;
 
 
@@ -44,8 +34,8 @@ typedef struct {
 
 
 /*
- * Of a tool that is listed twice the more dangerous class counts.  The text
- * must live as long as the catalogue: names point into it.
+ * Of a tool that is listed twice the more dangerous class and the higher risk
+ * count.  The text must live as long as the catalogue: names point into it.
  *
  * MCP_OK     done; or faults were added, and the catalogue must not be used
  * MCP_ERROR  the region has no more memory
@@ -56,12 +46,8 @@ int mcp_catalog_load(mcp_catalog_t *catalog, const mcp_source_t *source,
 
 /* the cost does not grow with the catalogue */
 
-mcp_class_e mcp_catalog_find(const mcp_catalog_t *catalog,
+mcp_classed_t mcp_catalog_find(const mcp_catalog_t *catalog,
     const mcp_str_t *tool);
-
-/* of "@Read", "@Write", "@Execute", "@Destructive"; else MCP_CLASS_NONE */
-
-mcp_class_e mcp_class_find(const mcp_str_t *name);
 
 
 #endif /* _MCP_CATALOG_H_INCLUDED_ */

@@ -1,16 +1,6 @@
 
-#include "mcp_condition.h"
+#include "mcp_condition_walk.h"
 #include "mcp_text.h"
-
-
-/* one condition on its way through the values of a call */
-
-typedef struct {
-    const mcp_condition_t  *condition;
-    mcp_args_t             *args;
-    int                     both;
-    size_t                  depth;      /* of second readings */
-} mcp_walk_t;
 
 
 static mcp_truth_e mcp_condition_holds(const mcp_condition_t *condition,
@@ -29,13 +19,10 @@ static int mcp_walk_lax(const mcp_walk_t *walk, const mcp_str_t *text,
     int leaf);
 static int mcp_walk_based(const mcp_str_t *text);
 static int mcp_walk_boolean(const mcp_str_t *text);
-static int mcp_walk_against(const mcp_walk_t *walk, mcp_json_type_e type);
-static mcp_truth_e mcp_walk_absent(mcp_walk_t *walk);
 static mcp_inline mcp_truth_e mcp_walk_test(mcp_walk_t *walk,
     const mcp_reading_t *reading);
 static mcp_inline int mcp_walk_costs(mcp_walk_t *walk,
     const mcp_reading_t *reading);
-static mcp_truth_e mcp_truth_join(mcp_truth_e a, mcp_truth_e b, int both);
 
 
 void
@@ -43,6 +30,7 @@ mcp_args_init(mcp_args_t *args, mcp_json_t *json, uint32_t token)
 {
     args->json = json;
     args->token = token;
+    args->command = NULL;
     args->compared = NULL;
     args->settled = NULL;
     args->regex_cost = MCP_REGEX_COST;
@@ -105,6 +93,10 @@ mcp_condition_holds(const mcp_condition_t *condition, mcp_args_t *args,
     walk.args = args;
     walk.both = both;
     walk.depth = 0;
+
+    if (path->root != MCP_ROOT_ARGS) {
+        return mcp_walk_command(&walk);
+    }
 
     /* with a second reading the path may lead on where the first one ends */
 
@@ -196,25 +188,31 @@ mcp_walk_each(mcp_walk_t *walk, mcp_json_t *json, uint32_t token, size_t step)
 }
 
 
-/*
- * A string, with a second reading if it has one.  Where the path leads on, the
- * string itself has nothing there.
- */
-
 static mcp_truth_e
 mcp_walk_string(mcp_walk_t *walk, mcp_json_t *json, uint32_t token,
     size_t step)
 {
-    int            leaf, more;
-    mcp_truth_e    first, second;
     mcp_reading_t  reading;
 
     if (mcp_reading_read(&reading, json, token) != MCP_OK) {
         return MCP_UNSURE;
     }
 
+    return mcp_walk_text(walk, &reading, step);
+}
+
+
+/* where the path leads on, the string itself has nothing there */
+
+mcp_truth_e
+mcp_walk_text(mcp_walk_t *walk, const mcp_reading_t *reading, size_t step)
+{
+    int          leaf, more;
+    mcp_truth_e  first, second;
+
     leaf = (step == walk->condition->path->nsteps);
-    more = mcp_walk_again(walk, &reading.text, step, &second);
+    more = walk->condition->coerce
+           && mcp_walk_again(walk, &reading->text, step, &second);
 
     /* an order of numbers asks for the number alone, not for its spelling */
 
@@ -222,7 +220,7 @@ mcp_walk_string(mcp_walk_t *walk, mcp_json_t *json, uint32_t token,
         return second;
     }
 
-    first = leaf ? mcp_walk_test(walk, &reading) : mcp_walk_absent(walk);
+    first = leaf ? mcp_walk_test(walk, reading) : mcp_walk_absent(walk);
 
     return more ? mcp_truth_join(first, second, walk->both) : first;
 }
@@ -385,9 +383,7 @@ mcp_walk_boolean(const mcp_str_t *text)
 }
 
 
-/* whether a string is compared with that type: the value, or one of its list */
-
-static int
+int
 mcp_walk_against(const mcp_walk_t *walk, mcp_json_type_e type)
 {
     size_t              i;
@@ -412,7 +408,19 @@ mcp_walk_against(const mcp_walk_t *walk, mcp_json_type_e type)
 }
 
 
-static mcp_truth_e
+mcp_truth_e
+mcp_walk_flag(mcp_walk_t *walk, int flag)
+{
+    mcp_reading_t  reading;
+
+    reading.type = flag ? MCP_JSON_TRUE : MCP_JSON_FALSE;
+    reading.json = NULL;
+
+    return mcp_walk_test(walk, &reading);
+}
+
+
+mcp_truth_e
 mcp_walk_absent(mcp_walk_t *walk)
 {
     mcp_reading_t  reading;
@@ -471,7 +479,7 @@ mcp_walk_costs(mcp_walk_t *walk, const mcp_reading_t *reading)
 }
 
 
-static mcp_truth_e
+mcp_truth_e
 mcp_truth_join(mcp_truth_e a, mcp_truth_e b, int both)
 {
     if (a == MCP_UNSURE || b == MCP_UNSURE) {

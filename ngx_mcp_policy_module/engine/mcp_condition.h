@@ -11,6 +11,11 @@
  * on into it.  One that only a lax reader takes for JSON, or where it is
  * compared with a number or a boolean for one, makes the condition unsure.
  * Strings inside of a second reading have second readings of their own.
+ *
+ * What a command may say in several ways is like several readings: its option
+ * is each of its words, true without one, and absent or each of these where it
+ * is cut short or negated.  Compared with true or false, an option with words
+ * is true as well: they may be no values of it.
  */
 
 
@@ -18,6 +23,7 @@
 #define _MCP_CONDITION_H_INCLUDED_
 
 
+#include "mcp_aws.h"
 #include "mcp_operator.h"
 #include "mcp_path.h"
 
@@ -70,11 +76,15 @@ typedef struct {
 } mcp_reread_t;
 
 
-/* the arguments of one call, and where paths led that were followed already */
+/*
+ * The arguments of one call with the command that is looked at, and where paths
+ * led that were followed already.
+ */
 
 typedef struct {
     mcp_json_t            *json;
     uint32_t               token;        /* MCP_NOTHING: there are none */
+    const mcp_aws_t       *command;      /* or NULL: no path leads there */
     mcp_compared_pt        compared;     /* or NULL */
     mcp_settled_pt         settled;      /* or NULL */
     void                  *ctx;
@@ -94,7 +104,7 @@ uint32_t mcp_args_find(mcp_args_t *args, const mcp_path_t *path);
 
 /*
  * Whether all conditions hold, asked in their order up to the first that does
- * not.  Of a string with two readings both must hold, or with both = 0 any.
+ * not.  Of a value with several readings all must hold, or with both = 0 any.
  * MCP_UNSURE also where json->region has no more memory.
  */
 

@@ -42,6 +42,9 @@ static int mcp_load_every(mcp_load_t *load, const mcp_load_at_t *at,
 static int mcp_load_coerce(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 static int mcp_load_found(mcp_load_t *load, mcp_load_condition_t *found);
+static const char *mcp_load_never(const mcp_condition_t *condition);
+static int mcp_load_texts(const mcp_condition_t *condition);
+static int mcp_load_is_text(const mcp_value_t *value, mcp_root_e root);
 
 
 static const mcp_load_key_t  mcp_load_check_keys[] = {
@@ -118,7 +121,8 @@ mcp_load_path(mcp_load_t *load, const mcp_load_at_t *at, mcp_path_t **path)
         return MCP_ERROR;
     }
 
-    rc = mcp_path_read(found, &text, load->region, &expected);
+    rc = mcp_path_read(found, &text, (int) load->command, load->region,
+                       &expected);
 
     if (rc == MCP_FAULT) {
         return mcp_load_expected(load, at, expected);
@@ -331,6 +335,7 @@ mcp_load_coerce(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 static int
 mcp_load_found(mcp_load_t *load, mcp_load_condition_t *found)
 {
+    const char       *never;
     mcp_condition_t  *condition;
 
     condition = found->condition;
@@ -356,6 +361,79 @@ mcp_load_found(mcp_load_t *load, mcp_load_condition_t *found)
         condition->source.len += 2;
     }
 
-    return mcp_load_operand(load, &found->value, condition->op,
-                            &condition->operand);
+    if (mcp_load_operand(load, &found->value, condition->op,
+                         &condition->operand)
+        != MCP_OK)
+    {
+        return MCP_ERROR;
+    }
+
+    never = (condition->path != NULL) ? mcp_load_never(condition) : NULL;
+
+    return (never != NULL) ? mcp_load_fault(load, &found->value, never)
+                           : MCP_OK;
+}
+
+
+/* what a command says are texts, and options are true or false: or NULL */
+
+static const char *
+mcp_load_never(const mcp_condition_t *condition)
+{
+    if (condition->path->root == MCP_ROOT_ARGS || condition->coerce) {
+        return NULL;
+    }
+
+    if (condition->op->order) {
+        return "expected \"coerce\": true beside it, as a command says numbers "
+               "in words";
+    }
+
+    if (mcp_load_texts(condition)) {
+        return NULL;
+    }
+
+    return (condition->path->root == MCP_ROOT_COMMAND)
+               ? "expected a string, as a command consists of words"
+               : "expected a string, or true or false for an option without a "
+                 "value, or \"coerce\": true beside it";
+}
+
+
+/* whether it asks for nothing that no command can say */
+
+static int
+mcp_load_texts(const mcp_condition_t *condition)
+{
+    size_t              i;
+    const mcp_value_t  *value;
+
+    value = &condition->operand.value;
+
+    if (condition->op->operand == MCP_OPERAND_ANY) {
+        return mcp_load_is_text(value, condition->path->root);
+    }
+
+    if (condition->op->operand != MCP_OPERAND_LIST) {
+        return 1;
+    }
+
+    for (i = 0; i < value->nelts; i++) {
+
+        if (!mcp_load_is_text(&value->elts[i], condition->path->root)) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+static int
+mcp_load_is_text(const mcp_value_t *value, mcp_root_e root)
+{
+    return value->type == MCP_JSON_STRING
+           || (root == MCP_ROOT_OPTIONS
+               && (value->type == MCP_JSON_TRUE
+                   || value->type == MCP_JSON_FALSE));
 }

@@ -19,8 +19,6 @@ static int mcp_judge_action(mcp_judge_t *judge);
 static int mcp_judge_approval(mcp_judge_t *judge);
 static mcp_inline const mcp_rule_t *mcp_judge_rule(mcp_judge_t *judge);
 static mcp_inline int mcp_judge_is_hidden(const mcp_judge_t *judge);
-static int mcp_judge_rule_refuses(mcp_judge_t *judge,
-    mcp_decision_e decision, const char *what);
 
 
 const mcp_str_t  mcp_rule_default = mcp_string("(default deny)");
@@ -50,6 +48,7 @@ mcp_judge(const mcp_policy_t *policy, const mcp_message_t *message,
     judge.facts = facts;
     judge.region = region;
     judge.verdict = verdict;
+    judge.command = NULL;
     judge.listed = 0;
 
     rc = mcp_message_calls(message) ? mcp_judge_call(&judge)
@@ -78,6 +77,7 @@ mcp_judge_listed(const mcp_policy_t *policy, mcp_governed_e governed,
     judge.facts = facts;
     judge.region = NULL;
     judge.verdict = &verdict;
+    judge.command = NULL;
     judge.listed = 1;
 
     if (policy == NULL) {
@@ -132,8 +132,11 @@ mcp_judge_reason(mcp_judge_t *judge, const mcp_str_t *given, const char *what,
         return MCP_OK;
     }
 
-    return mcp_judge_say(judge, reason, "Tool \"", &judge->message->tool,
-                         what);
+    return (judge->command != NULL)
+               ? mcp_judge_say(judge, reason, "AWS operation \"",
+                               &judge->command->aws.name, what)
+               : mcp_judge_say(judge, reason, "Tool \"",
+                               &judge->message->tool, what);
 }
 
 
@@ -157,6 +160,21 @@ mcp_judge_say(mcp_judge_t *judge, mcp_str_t *text, const char *before,
     mcp_text_clip(&parts[1]);
 
     return mcp_text_join(judge->region, text, parts, 3);
+}
+
+
+int
+mcp_judge_rule_refuses(mcp_judge_t *judge, const mcp_rule_t *rule,
+    mcp_decision_e decision, const char *what)
+{
+    mcp_str_t  reason;
+
+    if (mcp_judge_reason(judge, &rule->reason, what, &reason) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    return mcp_verdict_refuse(judge->verdict, decision, &rule->action_rule,
+                              &reason, mcp_judge_shadow(judge, rule));
 }
 
 
@@ -348,7 +366,7 @@ mcp_judge_action(mcp_judge_t *judge)
         return MCP_OK;
     }
 
-    return mcp_judge_rule_refuses(judge, MCP_DENY,
+    return mcp_judge_rule_refuses(judge, judge->rule, MCP_DENY,
                                   "\" is denied by policy.");
 }
 
@@ -356,12 +374,22 @@ mcp_judge_action(mcp_judge_t *judge)
 static int
 mcp_judge_approval(mcp_judge_t *judge)
 {
-    if (judge->rule == NULL || judge->rule->action != MCP_ACTION_APPROVAL) {
+    int  rc;
+
+    if (judge->rule == NULL) {
         return MCP_OK;
     }
 
-    return mcp_judge_rule_refuses(judge, MCP_APPROVAL,
-                                  "\" needs an approval.");
+    rc = MCP_OK;
+
+    if (judge->rule->action == MCP_ACTION_APPROVAL) {
+        rc = mcp_judge_rule_refuses(judge, judge->rule, MCP_APPROVAL,
+                                    "\" needs an approval.");
+    }
+
+    return (rc == MCP_OK && judge->rule->commands != NULL)
+               ? mcp_judge_commands_approval(judge)
+               : rc;
 }
 
 
@@ -373,6 +401,7 @@ mcp_judge_approval(mcp_judge_t *judge)
 static mcp_inline const mcp_rule_t *
 mcp_judge_rule(mcp_judge_t *judge)
 {
+    mcp_classed_t        classed;
     const mcp_str_t     *tool;
     const mcp_name_t    *name;
     const mcp_policy_t  *policy;
@@ -382,7 +411,7 @@ mcp_judge_rule(mcp_judge_t *judge)
 
     judge->plain = 0;
 
-    name = mcp_names_exact(&policy->tools, tool);
+    name = mcp_names_exact(&policy->tools.names, tool);
 
     if (name != NULL) {
         return name->value;
@@ -396,7 +425,7 @@ mcp_judge_rule(mcp_judge_t *judge)
 
     judge->plain = 1;
 
-    name = mcp_names_match(&policy->tools, tool);
+    name = mcp_names_match(&policy->tools.names, tool);
 
     if (name != NULL) {
         return name->value;
@@ -406,16 +435,18 @@ mcp_judge_rule(mcp_judge_t *judge)
         return NULL;
     }
 
-    return policy->classes[mcp_catalog_find(policy->catalog, tool)];
+    classed = mcp_catalog_find(policy->catalog, tool);
+
+    return mcp_rules_class(&policy->tools, &classed);
 }
 
 
 static mcp_inline int
 mcp_judge_is_hidden(const mcp_judge_t *judge)
 {
-    mcp_class_e           class;
-    const mcp_str_t      *tool;
-    const mcp_policy_t   *policy;
+    mcp_classed_t        classed;
+    const mcp_str_t     *tool;
+    const mcp_policy_t  *policy;
 
     policy = judge->policy;
 
@@ -439,27 +470,8 @@ mcp_judge_is_hidden(const mcp_judge_t *judge)
         return 0;
     }
 
-    class = mcp_catalog_find(policy->catalog, tool);
+    classed = mcp_catalog_find(policy->catalog, tool);
 
-    return (policy->hidden_classes >> class) & 1;
-}
-
-
-/* by its action */
-
-static int
-mcp_judge_rule_refuses(mcp_judge_t *judge, mcp_decision_e decision,
-    const char *what)
-{
-    mcp_str_t          reason;
-    const mcp_rule_t  *rule;
-
-    rule = judge->rule;
-
-    if (mcp_judge_reason(judge, &rule->reason, what, &reason) != MCP_OK) {
-        return MCP_ERROR;
-    }
-
-    return mcp_verdict_refuse(judge->verdict, decision, &rule->action_rule,
-                              &reason, mcp_judge_shadow(judge, rule));
+    return ((policy->hidden_classes >> classed.class)
+            | (policy->hidden_classes >> classed.risk)) & 1;
 }

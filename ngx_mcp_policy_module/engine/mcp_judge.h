@@ -21,6 +21,11 @@ typedef struct {
     mcp_settled_pt       settled;
     void               (*checked)(void *ctx, mcp_check_e kind,
                              const mcp_check_t *check, mcp_truth_e truth);
+
+    /* a command, and its rule, or NULL; its checks come after it */
+
+    void               (*commanded)(void *ctx, const mcp_aws_t *command,
+                             const mcp_rule_t *rule);
     void                *ctx;
 } mcp_trace_t;
 

@@ -12,6 +12,15 @@
 #include "mcp_judge.h"
 
 
+/* a command, which cannot be read where its name is empty */
+
+typedef struct {
+    mcp_aws_t             aws;
+    mcp_called_t          called;
+    const mcp_rule_t     *rule;       /* or NULL */
+} mcp_command_t;
+
+
 typedef struct {
     const mcp_policy_t   *policy;
     const mcp_message_t  *message;
@@ -23,6 +32,8 @@ typedef struct {
 
     const mcp_rule_t     *rule;       /* or NULL: no rule is for the tool */
     mcp_args_t            args;
+    mcp_command_t        *commands;   /* verdict->ncommands of them */
+    mcp_command_t        *command;    /* that is looked at, or NULL */
     unsigned              plain:1;    /* has no rule by name, and is sound */
 
     unsigned              listed:1;   /* an element of a list: no reasons */
@@ -43,6 +54,31 @@ extern const mcp_str_t  mcp_rule_default;
 int mcp_judge_terms(mcp_judge_t *judge);
 int mcp_judge_limits(mcp_judge_t *judge);
 
+/*
+ * Those that look at the commands of a call whose rule does: what is denied,
+ * and what needs an approval; likewise.
+ */
+
+int mcp_judge_commands(mcp_judge_t *judge);
+int mcp_judge_commands_approval(mcp_judge_t *judge);
+
+/* how many limits these have, at most; the claims on them: likewise */
+
+size_t mcp_judge_commands_limits(const mcp_judge_t *judge);
+int mcp_judge_commands_claims(mcp_judge_t *judge);
+
+/* parts of these: the checks of one kind, the limits of a rule; likewise */
+
+int mcp_judge_checks(mcp_judge_t *judge, mcp_check_e kind,
+    const mcp_checks_t *checks, const mcp_rule_t *rule);
+int mcp_judge_claims(mcp_judge_t *judge, const mcp_limits_t *limits,
+    uint64_t times, int shadow);
+
+/* by the action of a rule; likewise */
+
+int mcp_judge_rule_refuses(mcp_judge_t *judge, const mcp_rule_t *rule,
+    mcp_decision_e decision, const char *what);
+
 /* those that refuse whatever the arguments are; likewise */
 
 int mcp_judge_always(mcp_judge_t *judge);
@@ -59,7 +95,7 @@ int mcp_judge_subject(mcp_judge_t *judge, mcp_governed_e governed);
 
 int mcp_judge_without(mcp_judge_t *judge);
 
-/* the given reason, or if that is empty: Tool "x" and what of it */
+/* the given reason, or if that is empty: the tool or operation and what */
 
 int mcp_judge_reason(mcp_judge_t *judge, const mcp_str_t *given,
     const char *what, mcp_str_t *reason);
@@ -75,7 +111,9 @@ int mcp_judge_say(mcp_judge_t *judge, mcp_str_t *text,
 static mcp_inline int
 mcp_judge_shadow(const mcp_judge_t *judge, const mcp_rule_t *rule)
 {
-    return judge->facts->shadow || (rule != NULL && rule->shadow);
+    return judge->facts->shadow
+           || (rule != NULL && rule->shadow)
+           || (judge->command != NULL && judge->rule->shadow);
 }
 
 

@@ -2,20 +2,16 @@
 #include "mcp_judge_state.h"
 
 
-static int mcp_judge_checks(mcp_judge_t *judge, mcp_check_e kind,
-    const mcp_checks_t *checks, const mcp_rule_t *rule);
 static mcp_aside int mcp_judge_check_refuses(mcp_judge_t *judge,
     mcp_check_e kind, const mcp_check_t *check, const mcp_rule_t *rule,
     mcp_truth_e truth);
 static int mcp_judge_unconditional(mcp_judge_t *judge,
     const mcp_terms_t *terms, const mcp_rule_t *rule);
-static int mcp_judge_claims(mcp_judge_t *judge, const mcp_limits_t *limits,
-    int shadow);
 static mcp_aside int mcp_judge_amount(mcp_judge_t *judge,
     const mcp_limit_t *limit, uint64_t *amount, int shadow);
 
 
-/* of each kind those of all tools, then those of the rule */
+/* of each kind those of all tools, then those of the rule; commands between */
 
 int
 mcp_judge_terms(mcp_judge_t *judge)
@@ -25,6 +21,16 @@ mcp_judge_terms(mcp_judge_t *judge)
     const mcp_checks_t  *checks;
 
     for (kind = MCP_REQUIRE; kind < MCP_CHECKS; kind++) {
+
+        if (kind == MCP_APPROVE_IF
+            && judge->rule != NULL && judge->rule->commands != NULL)
+        {
+            rc = mcp_judge_commands(judge);
+            if (rc != MCP_OK) {
+                return rc;
+            }
+        }
+
         checks = &judge->policy->all_tools.checks[kind];
 
         if (checks->nelts) {
@@ -55,14 +61,29 @@ mcp_judge_terms(mcp_judge_t *judge)
 int
 mcp_judge_always(mcp_judge_t *judge)
 {
-    int  rc;
+    int                rc;
+    mcp_str_t          reason;
+    const mcp_rule_t  *rule;
+
+    rule = judge->rule;
 
     rc = mcp_judge_unconditional(judge, &judge->policy->all_tools, NULL);
 
-    return (rc == MCP_OK && judge->rule != NULL)
-               ? mcp_judge_unconditional(judge, &judge->rule->terms,
-                                         judge->rule)
-               : rc;
+    if (rc == MCP_OK && rule != NULL) {
+        rc = mcp_judge_unconditional(judge, &rule->terms, rule);
+    }
+
+    if (rc != MCP_OK
+        || rule == NULL
+        || rule->commands == NULL || rule->commands->callable)
+    {
+        return rc;
+    }
+
+    reason.len = 0;
+
+    return mcp_verdict_refuse(judge->verdict, MCP_DENY, &rule->commands->rule,
+                              &reason, mcp_judge_shadow(judge, rule));
 }
 
 
@@ -82,6 +103,10 @@ mcp_judge_limits(mcp_judge_t *judge)
     n = policy->all_tools.limits.nelts
         + (rule ? rule->terms.limits.nelts : 0);
 
+    if (rule != NULL && rule->commands != NULL) {
+        n += mcp_judge_commands_limits(judge);
+    }
+
     if (n == 0) {
         return MCP_OK;
     }
@@ -94,13 +119,17 @@ mcp_judge_limits(mcp_judge_t *judge)
     rc = MCP_OK;
 
     if (policy->all_tools.limits.nelts) {
-        rc = mcp_judge_claims(judge, &policy->all_tools.limits,
+        rc = mcp_judge_claims(judge, &policy->all_tools.limits, 1,
                               judge->facts->shadow);
     }
 
     if (rc == MCP_OK && rule != NULL) {
-        rc = mcp_judge_claims(judge, &rule->terms.limits,
+        rc = mcp_judge_claims(judge, &rule->terms.limits, 1,
                               mcp_judge_shadow(judge, rule));
+    }
+
+    if (rc == MCP_OK && rule != NULL && rule->commands != NULL) {
+        rc = mcp_judge_commands_claims(judge);
     }
 
     /* a call that shadow rules would have refused takes nothing of theirs */
@@ -114,7 +143,7 @@ mcp_judge_limits(mcp_judge_t *judge)
 }
 
 
-static int
+int
 mcp_judge_checks(mcp_judge_t *judge, mcp_check_e kind,
     const mcp_checks_t *checks, const mcp_rule_t *rule)
 {
@@ -211,8 +240,9 @@ mcp_judge_unconditional(mcp_judge_t *judge, const mcp_terms_t *terms,
 }
 
 
-static int
-mcp_judge_claims(mcp_judge_t *judge, const mcp_limits_t *limits, int shadow)
+int
+mcp_judge_claims(mcp_judge_t *judge, const mcp_limits_t *limits,
+    uint64_t times, int shadow)
 {
     int                 rc;
     size_t              i;
@@ -238,8 +268,10 @@ mcp_judge_claims(mcp_judge_t *judge, const mcp_limits_t *limits, int shadow)
 
         claim->limit = limit;
         claim->who = judge->facts->who[limit->scope];
-        claim->amount = amount;
+        claim->amount = amount * times;
         claim->start = 0;
+        claim->called = (judge->command != NULL) ? &judge->command->called
+                                                 : NULL;
         claim->shadow = (unsigned) shadow;
 
         verdict->nshadow += (size_t) shadow;

@@ -257,6 +257,11 @@ mcp_load_increment_from(mcp_load_t *load, const mcp_load_at_t *at,
         return MCP_ERROR;
     }
 
+    if (limit->from != NULL && limit->from->root != MCP_ROOT_ARGS) {
+        return mcp_load_expected(load, at, "a path to an argument of the "
+                                 "call, such as \"args.n\"");
+    }
+
     if (limit->from != NULL && limit->from->nfixed < limit->from->nsteps) {
         return mcp_load_expected(load, at, "a path to one value, without "
                                  "\"[*]\"");

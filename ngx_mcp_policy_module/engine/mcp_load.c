@@ -34,6 +34,7 @@ mcp_load_init(mcp_load_t *load, const mcp_source_t *source,
     load->reader = NULL;
     load->region = region;
     load->faults = faults;
+    load->command = 0;
 }
 
 
@@ -253,24 +254,49 @@ mcp_load_flag(mcp_load_t *load, const mcp_load_at_t *at, int *flag)
 
 
 int
-mcp_load_risk(mcp_load_t *load, const mcp_load_at_t *at, mcp_str_t *risk)
+mcp_load_category(mcp_load_t *load, const mcp_load_at_t *at,
+    mcp_class_e *category)
 {
     int  rc, word;
 
     static const mcp_load_word_t  words[] = {
-        { mcp_string("Low"), 0 },
-        { mcp_string("Medium"), 1 },
-        { mcp_string("High"), 2 },
-        { mcp_string("Critical"), 3 }
+        { mcp_string("Read"), MCP_CLASS_READ },
+        { mcp_string("Write"), MCP_CLASS_WRITE },
+        { mcp_string("Execute"), MCP_CLASS_EXECUTE },
+        { mcp_string("Destructive"), MCP_CLASS_DESTRUCTIVE }
     };
 
-    word = 0;
+    word = MCP_CLASS_NONE;
+
+    rc = mcp_load_word(load, at, words, mcp_nelts(words),
+                       "\"Read\", \"Write\", \"Execute\" or \"Destructive\"",
+                       &word);
+
+    *category = (mcp_class_e) word;
+
+    return rc;
+}
+
+
+int
+mcp_load_risk(mcp_load_t *load, const mcp_load_at_t *at, mcp_class_e *risk)
+{
+    int  rc, word;
+
+    static const mcp_load_word_t  words[] = {
+        { mcp_string("Low"), MCP_RISK_LOW },
+        { mcp_string("Medium"), MCP_RISK_MEDIUM },
+        { mcp_string("High"), MCP_RISK_HIGH },
+        { mcp_string("Critical"), MCP_RISK_CRITICAL }
+    };
+
+    word = MCP_CLASS_NONE;
 
     rc = mcp_load_word(load, at, words, mcp_nelts(words),
                        "\"Low\", \"Medium\", \"High\" or \"Critical\"",
                        &word);
 
-    *risk = words[word].name;
+    *risk = (mcp_class_e) word;
 
     return rc;
 }

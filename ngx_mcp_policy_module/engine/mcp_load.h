@@ -9,6 +9,7 @@
 #define _MCP_LOAD_H_INCLUDED_
 
 
+#include "mcp_class.h"
 #include "mcp_fault.h"
 #include "mcp_json.h"
 
@@ -41,6 +42,7 @@ typedef struct {
     const mcp_reader_t  *reader;      /* of files that are named, or NULL */
     mcp_region_t        *region;
     mcp_faults_t        *faults;
+    unsigned             command:1;   /* paths may lead into a command */
 } mcp_load_t;
 
 
@@ -140,9 +142,17 @@ int mcp_load_whole(mcp_load_t *load, const mcp_load_at_t *at, uint64_t min,
 
 int mcp_load_flag(mcp_load_t *load, const mcp_load_at_t *at, int *flag);
 
-/* "Low", "Medium", "High" or "Critical"; else a fault, and "Low" */
+/* "Read" to "Destructive", "Low" to "Critical"; else a fault, and none */
 
-int mcp_load_risk(mcp_load_t *load, const mcp_load_at_t *at, mcp_str_t *risk);
+int mcp_load_category(mcp_load_t *load, const mcp_load_at_t *at,
+    mcp_class_e *category);
+int mcp_load_risk(mcp_load_t *load, const mcp_load_at_t *at,
+    mcp_class_e *risk);
+
+/* the file of that name, as the reader reads it; else a fault, and NULL */
+
+int mcp_load_file(mcp_load_t *load, const mcp_load_at_t *at,
+    mcp_source_t **source);
 
 /*
  * Adds a name to a list for mcp_load_expected(): one of "a", "b", ...; "" at

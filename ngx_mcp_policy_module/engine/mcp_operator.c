@@ -234,13 +234,8 @@ static mcp_truth_e
 mcp_test_starts_with(const mcp_operand_t *operand,
     const mcp_reading_t *reading)
 {
-    const mcp_str_t  *text;
-
-    text = &operand->value.text;
-
     return reading->type == MCP_JSON_STRING
-           && reading->text.len >= text->len
-           && memcmp(reading->text.data, text->data, text->len) == 0;
+           && mcp_text_starts(&reading->text, &operand->value.text);
 }
 
 

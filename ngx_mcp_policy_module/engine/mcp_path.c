@@ -6,31 +6,53 @@ static mcp_inline uint32_t mcp_path_member(const mcp_json_t *json,
     uint32_t token, const mcp_str_t *name);
 static uint32_t mcp_path_element(const mcp_json_t *json, uint32_t token,
     uint32_t index);
+static int mcp_path_walk(mcp_path_t *path, u_char *p, u_char *end);
+static int mcp_path_sound(mcp_path_t *path, const char **fault);
 static size_t mcp_path_steps(u_char *p, u_char *end);
 static u_char *mcp_path_name(mcp_step_t *step, u_char *p, u_char *end);
 static u_char *mcp_path_index(mcp_step_t *step, u_char *p, u_char *end);
 
 
 int
-mcp_path_read(mcp_path_t *path, const mcp_str_t *text, mcp_region_t *region,
-    const char **fault)
+mcp_path_read(mcp_path_t *path, const mcp_str_t *text, int command,
+    mcp_region_t *region, const char **fault)
 {
-    size_t       n;
-    u_char      *p, *end;
-    mcp_step_t  *step;
+    int        rc;
+    size_t     i, n;
+    u_char    *p, *end;
+    mcp_str_t  root;
 
-    *fault = "\"args\" and at least one step: \".name\", \"[n]\" or \"[*]\"";
+    static const mcp_str_t  roots[] = {
+        [MCP_ROOT_ARGS] = mcp_string("args"),
+        [MCP_ROOT_COMMAND] = mcp_string("command"),
+        [MCP_ROOT_OPTIONS] = mcp_string("options")
+    };
+
+    *fault = command ? "\"args\" and at least one step, \"command\" and one "
+                       "of its parts, or \"options\" and the name of one"
+                     : "\"args\" and at least one step: \".name\", \"[n]\" "
+                       "or \"[*]\"";
 
     p = text->data;
     end = p + text->len;
 
-    if (text->len < 4 || memcmp(p, "args", 4) != 0) {
+    while (p < end && *p != '.' && *p != '[') {
+        p++;
+    }
+
+    root.data = text->data;
+    root.len = (size_t) (p - text->data);
+
+    n = command ? mcp_nelts(roots) : 1;
+
+    for (i = 0; i < n && !mcp_str_eq(&roots[i], &root); i++) { /* void */ }
+
+    if (i == n) {
         return MCP_FAULT;
     }
 
-    p += 4;
-
     path->text = *text;
+    path->root = (mcp_root_e) i;
     path->nsteps = 0;
     path->nfixed = 0;
     path->id = 0;
@@ -47,29 +69,14 @@ mcp_path_read(mcp_path_t *path, const mcp_str_t *text, mcp_region_t *region,
         return MCP_ERROR;
     }
 
-    while (p < end) {
-        step = &path->steps[path->nsteps];
+    rc = mcp_path_walk(path, p, end);
 
-        p = (*p == '.') ? mcp_path_name(step, p + 1, end)
-                        : mcp_path_index(step, p, end);
-
-        if (p == NULL) {
-            return MCP_FAULT;
-        }
-
-        if (path->nfixed == path->nsteps && step->kind != MCP_STEP_EACH) {
-            path->nfixed++;
-        }
-
-        path->nsteps++;
-    }
-
-    if (path->nsteps && path->steps[0].kind != MCP_STEP_NAME) {
+    if (rc == MCP_OK && path->steps[0].kind != MCP_STEP_NAME) {
         *fault = "a name after \"args\", which is an object";
-        return MCP_FAULT;
+        rc = MCP_FAULT;
     }
 
-    return path->nsteps ? MCP_OK : MCP_FAULT;
+    return (rc == MCP_OK) ? mcp_path_sound(path, fault) : rc;
 }
 
 
@@ -150,6 +157,89 @@ mcp_path_element(const mcp_json_t *json, uint32_t token, uint32_t index)
     }
 
     return token;
+}
+
+
+/* MCP_OK, or MCP_FAULT: it is no path */
+
+static int
+mcp_path_walk(mcp_path_t *path, u_char *p, u_char *end)
+{
+    mcp_step_t  *step;
+
+    while (p < end) {
+        step = &path->steps[path->nsteps];
+
+        p = (*p == '.') ? mcp_path_name(step, p + 1, end)
+                        : mcp_path_index(step, p, end);
+
+        if (p == NULL) {
+            return MCP_FAULT;
+        }
+
+        if (path->nfixed == path->nsteps && step->kind != MCP_STEP_EACH) {
+            path->nfixed++;
+        }
+
+        path->nsteps++;
+    }
+
+    return path->nsteps ? MCP_OK : MCP_FAULT;
+}
+
+
+/* whether a command has such a part, or may have such an option */
+
+static int
+mcp_path_sound(mcp_path_t *path, const char **fault)
+{
+    u_char       c;
+    size_t       i;
+    mcp_step_t  *step;
+
+    static const mcp_str_t  facts[MCP_FACTS] = {
+        [MCP_FACT_SERVICE] = mcp_string("service"),
+        [MCP_FACT_OPERATION] = mcp_string("operation"),
+        [MCP_FACT_CLASS] = mcp_string("class"),
+        [MCP_FACT_RISK] = mcp_string("risk"),
+        [MCP_FACT_REGION] = mcp_string("region"),
+        [MCP_FACT_PROFILE] = mcp_string("profile"),
+        [MCP_FACT_TEXT] = mcp_string("text")
+    };
+
+    step = path->steps;
+
+    switch (path->root) {
+
+    case MCP_ROOT_COMMAND:
+        *fault = "\"command\" and \".service\", \".operation\", \".class\", "
+                 "\".risk\", \".region\", \".profile\" or \".text\"";
+
+        for (i = 0; i < MCP_FACTS && path->nsteps == 1; i++) {
+
+            if (mcp_str_eq(&facts[i], &step->name)) {
+                step->index = (uint32_t) i;
+                return MCP_OK;
+            }
+        }
+
+        return MCP_FAULT;
+
+    case MCP_ROOT_OPTIONS:
+        *fault = "\"options\" and the name of one without \"--\", such as "
+                 "\"options.instance-type\", or all of its words, "
+                 "\"options.instance-type[*]\"";
+
+        c = step->name.data[0];
+
+        return (((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+                && path->nsteps <= 2
+                && (path->nsteps == 1 || step[1].kind == MCP_STEP_EACH))
+                   ? MCP_OK : MCP_FAULT;
+
+    default: /* MCP_ROOT_ARGS */
+        return MCP_OK;
+    }
 }
 
 

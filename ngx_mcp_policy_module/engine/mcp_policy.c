@@ -4,6 +4,15 @@
 #include "mcp_text.h"
 
 
+#define MCP_POLICY_CLASS_FAULT                                                \
+    "expected \"@Read\", \"@Write\", \"@Execute\", \"@Destructive\", "         \
+    "\"@Low\", \"@Medium\", \"@High\" or \"@Critical\" where a name "          \
+    "begins with \"@\""
+
+
+static int mcp_policy_spelled(const mcp_str_t *glob);
+
+
 mcp_policy_t *
 mcp_policy_create(mcp_region_t *region, const mcp_str_t *id)
 {
@@ -19,16 +28,26 @@ mcp_policy_create(mcp_region_t *region, const mcp_str_t *id)
     policy->id = *id;
     policy->name = *id;
     policy->fallback = MCP_ACTION_DENY;
-    policy->last_rule = &policy->rules;
     policy->last_hide = &policy->hides;
+
+    mcp_rules_init(&policy->tools);
 
     return policy;
 }
 
 
+void
+mcp_rules_init(mcp_rules_t *rules)
+{
+    memset(rules, 0, sizeof(mcp_rules_t));
+
+    rules->last = &rules->first;
+}
+
+
 mcp_rule_t *
-mcp_policy_add_rule(mcp_policy_t *policy, mcp_region_t *region,
-    const mcp_str_t *tool, const mcp_place_t *place)
+mcp_rules_add(mcp_rules_t *rules, mcp_region_t *region, const mcp_str_t *name,
+    const mcp_place_t *place)
 {
     mcp_rule_t  *rule;
 
@@ -39,13 +58,24 @@ mcp_policy_add_rule(mcp_policy_t *policy, mcp_region_t *region,
 
     memset(rule, 0, sizeof(mcp_rule_t));
 
-    rule->tool = *tool;
+    rule->name = *name;
     rule->place = *place;
 
-    *policy->last_rule = rule;
-    policy->last_rule = &rule->next;
+    *rules->last = rule;
+    rules->last = &rule->next;
 
     return rule;
+}
+
+
+const mcp_rule_t *
+mcp_rules_class(const mcp_rules_t *rules, const mcp_classed_t *classed)
+{
+    const mcp_rule_t  *rule;
+
+    rule = rules->classes[classed->risk];
+
+    return (rule != NULL) ? rule : rules->classes[classed->class];
 }
 
 
@@ -102,8 +132,7 @@ mcp_policy_tool_fault(const mcp_str_t *tool)
     }
 
     if (tool->data[0] == '@' && mcp_class_find(tool) == MCP_CLASS_NONE) {
-        return "expected \"@Read\", \"@Write\", \"@Execute\" or "
-               "\"@Destructive\" where a name begins with \"@\"";
+        return MCP_POLICY_CLASS_FAULT;
     }
 
     if (mcp_glob_is(tool) && tool->len > MCP_GLOB_MAX) {
@@ -111,4 +140,60 @@ mcp_policy_tool_fault(const mcp_str_t *tool)
     }
 
     return NULL;
+}
+
+
+const char *
+mcp_policy_operation_fault(const mcp_str_t *name)
+{
+    if (name->len && name->data[0] == '@') {
+        return (mcp_class_find(name) == MCP_CLASS_NONE)
+                   ? MCP_POLICY_CLASS_FAULT : NULL;
+    }
+
+    if (mcp_glob_is(name)) {
+
+        if (name->len > MCP_GLOB_MAX) {
+            return MCP_GLOB_FAULT;
+        }
+
+        return mcp_policy_spelled(name) ? NULL
+               : "expected a glob over names such as \"ec2 run-instances\": "
+                 "letters in lower case, digits, \".\", \"-\" and one blank";
+    }
+
+    if (!mcp_aws_is_name(name)) {
+        return "expected " MCP_AWS_NAME_EXPECTED;
+    }
+
+    return mcp_aws_is_other(name)
+           ? "expected the service as the AWS CLI names it: \"s3api\" for what "
+             "is not \"s3 ls\" and its like, \"configservice\", \"deploy\", "
+             "\"sagemaker-runtime\""
+           : NULL;
+}
+
+
+static int
+mcp_policy_spelled(const mcp_str_t *glob)
+{
+    u_char  c;
+    size_t  i, blanks;
+
+    blanks = 0;
+
+    for (i = 0; i < glob->len; i++) {
+        c = glob->data[i];
+
+        if (c == ' ') {
+            blanks++;
+
+        } else if ((c < 'a' || c > 'z') && (c < '0' || c > '9')
+                   && memchr(".-*?", c, 4) == NULL)
+        {
+            return 0;
+        }
+    }
+
+    return blanks <= 1;
 }

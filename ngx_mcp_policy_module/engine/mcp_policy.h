@@ -16,6 +16,7 @@
 #include "mcp_condition.h"
 #include "mcp_limit.h"
 #include "mcp_names.h"
+#include "mcp_operations.h"
 #include "mcp_section.h"
 
 
@@ -61,18 +62,50 @@ typedef struct {
 } mcp_terms_t;
 
 
-typedef struct mcp_rule_s  mcp_rule_t;
+typedef struct mcp_rule_s      mcp_rule_t;
+typedef struct mcp_commands_s  mcp_commands_t;
+
 
 struct mcp_rule_s {
     mcp_rule_t         *next;
     mcp_place_t         place;
-    mcp_str_t           tool;         /* a name, a glob or a class */
+    mcp_str_t           name;         /* a name, a glob or a class */
     mcp_action_e        action;
     mcp_str_t           action_rule;  /* what $mcp_rule says of it */
     mcp_str_t           reason;       /* empty: the engine's own words */
-    mcp_str_t           risk;         /* a word of $mcp_risk, or empty */
+    mcp_class_e         risk;         /* for $mcp_risk; or MCP_CLASS_NONE */
     mcp_terms_t         terms;
+    mcp_commands_t     *commands;     /* or NULL: it looks into none */
     unsigned            shadow:1;     /* judged, but not enforced */
+};
+
+
+/* rules by their names: of tools, or of AWS operations */
+
+typedef struct {
+    mcp_rule_t         *first;        /* in the order they were added */
+    mcp_rule_t        **last;
+
+    /* set by mcp_policy_seal() */
+
+    mcp_names_t         names;        /* values are mcp_rule_t */
+    mcp_rule_t         *classes[MCP_CLASSES];
+} mcp_rules_t;
+
+
+/* what a rule says of the commands that an argument holds, one or a list */
+
+struct mcp_commands_s {
+    mcp_str_t           rule;         /* what $mcp_rule says of all */
+    mcp_str_t           default_rule;
+    mcp_str_t           argument;
+    mcp_action_e        fallback;     /* "default": allow or deny */
+    mcp_operations_t    catalog;
+    mcp_rules_t         operations;   /* by "SERVICE OPERATION" */
+
+    /* set by mcp_policy_seal() */
+
+    unsigned            callable:1;   /* some command could be allowed */
 };
 
 
@@ -95,15 +128,12 @@ typedef struct {
     mcp_terms_t         all_tools;
     mcp_section_t       resources;
     mcp_section_t       prompts;
-    mcp_rule_t         *rules;        /* in the order they were added */
-    mcp_rule_t        **last_rule;
+    mcp_rules_t         tools;
     mcp_hide_t         *hides;
     mcp_hide_t        **last_hide;
 
     /* set by mcp_policy_seal() */
 
-    mcp_names_t         tools;        /* values are mcp_rule_t */
-    mcp_rule_t         *classes[MCP_CLASSES];
     mcp_names_t         hidden;
     unsigned            hidden_classes;   /* 1 << mcp_class_e */
     unsigned            hiding:1;     /* some tool is hidden */
@@ -116,10 +146,19 @@ typedef struct {
 
 mcp_policy_t *mcp_policy_create(mcp_region_t *region, const mcp_str_t *id);
 
+/* no rules yet */
+
+void mcp_rules_init(mcp_rules_t *rules);
+
 /* an empty rule that allows, added last; NULL: no more memory */
 
-mcp_rule_t *mcp_policy_add_rule(mcp_policy_t *policy, mcp_region_t *region,
-    const mcp_str_t *tool, const mcp_place_t *place);
+mcp_rule_t *mcp_rules_add(mcp_rules_t *rules, mcp_region_t *region,
+    const mcp_str_t *name, const mcp_place_t *place);
+
+/* of a class, or NULL: that of the risk goes before that of what is done */
+
+const mcp_rule_t *mcp_rules_class(const mcp_rules_t *rules,
+    const mcp_classed_t *classed);
 
 /* MCP_OK, or MCP_ERROR: the region has no more memory */
 
@@ -144,6 +183,10 @@ int mcp_policy_seal(mcp_policy_t *policy, mcp_region_t *region,
 /* what is wrong with the name, the glob or the class of a tool, or NULL */
 
 const char *mcp_policy_tool_fault(const mcp_str_t *tool);
+
+/* the same of an AWS operation */
+
+const char *mcp_policy_operation_fault(const mcp_str_t *name);
 
 
 #endif /* _MCP_POLICY_H_INCLUDED_ */

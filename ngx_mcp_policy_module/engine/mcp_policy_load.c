@@ -1,16 +1,7 @@
 
 #include "mcp_policy_load.h"
+#include "mcp_rule_load.h"
 #include "mcp_section_load.h"
-#include "mcp_terms_load.h"
-#include "mcp_text.h"
-
-
-/* the target of a rule's keys; the terms come first, as their loaders ask */
-
-typedef struct {
-    mcp_load_terms_t     terms;
-    mcp_rule_t          *rule;
-} mcp_load_rule_t;
 
 
 static int mcp_load_root(mcp_load_t *load, const mcp_load_at_t *at,
@@ -27,19 +18,7 @@ static int mcp_load_all_tools(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 static int mcp_load_catalog(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
-static int mcp_load_problem(mcp_load_t *load, const mcp_load_at_t *at,
-    const mcp_str_t *path, const mcp_str_t *problem);
 static int mcp_load_tools(mcp_load_t *load, const mcp_load_at_t *at,
-    void *target);
-static int mcp_load_rule(mcp_load_t *load, const mcp_load_at_t *at,
-    const mcp_str_t *tool, mcp_policy_t *policy);
-static int mcp_load_action(mcp_load_t *load, const mcp_load_at_t *at,
-    void *target);
-static int mcp_load_reason(mcp_load_t *load, const mcp_load_at_t *at,
-    void *target);
-static int mcp_load_mode(mcp_load_t *load, const mcp_load_at_t *at,
-    void *target);
-static int mcp_load_rule_risk(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 
 
@@ -65,7 +44,7 @@ static const mcp_load_key_t  mcp_load_all_tools_keys[] = {
 };
 
 
-static const mcp_load_key_t  mcp_load_rule_keys[] = {
+static const mcp_load_key_t  mcp_load_tool_keys[] = {
     { mcp_string("action"), 0, 0, mcp_load_action },
     { mcp_string("reason"), 0, 0, mcp_load_reason },
     { mcp_string("require"), MCP_LOAD_ARRAY, 0, mcp_load_require },
@@ -75,7 +54,7 @@ static const mcp_load_key_t  mcp_load_rule_keys[] = {
     { mcp_string("rate_limit"), MCP_LOAD_OBJECT, 0, mcp_load_rate_limit },
     { mcp_string("mode"), 0, 0, mcp_load_mode },
     { mcp_string("risk"), 0, 0, mcp_load_rule_risk },
-    { mcp_string("commands"), 0, 0, NULL },
+    { mcp_string("commands"), MCP_LOAD_OBJECT, 0, mcp_load_commands },
     { mcp_string("pin"), 0, 0, NULL }
 };
 
@@ -225,59 +204,27 @@ mcp_load_all_tools(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 }
 
 
-/* relative to the directory of the policy; a faulty one is none */
+/* a faulty one is none */
 
 static int
 mcp_load_catalog(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
     int             rc;
     size_t          count;
-    mcp_str_t       path, problem;
-    mcp_str_t       parts[3];
     mcp_policy_t   *policy;
     mcp_source_t   *source;
     mcp_catalog_t  *catalog;
 
     policy = target;
 
-    if (mcp_load_text(load, at, &parts[1]) != MCP_OK) {
-        return MCP_ERROR;
+    rc = mcp_load_file(load, at, &source);
+
+    if (rc != MCP_OK || source == NULL) {
+        return rc;
     }
 
-    if (parts[1].len == 0) {
-        return MCP_OK;
-    }
-
-    parts[0] = load->source->file;
-    mcp_str_set(&parts[2], "\0");
-
-    while (parts[0].len && parts[0].data[parts[0].len - 1] != '/') {
-        parts[0].len--;
-    }
-
-    if (parts[1].data[0] == '/') {
-        parts[0].len = 0;
-    }
-
-    source = mcp_alloc(load->region, sizeof(mcp_source_t));
     catalog = mcp_alloc(load->region, sizeof(mcp_catalog_t));
-
-    if (source == NULL
-        || catalog == NULL
-        || mcp_text_join(load->region, &path, parts, 3) != MCP_OK)
-    {
-        return MCP_ERROR;
-    }
-
-    path.len--;
-
-    rc = load->reader->read(load->reader->ctx, &path, source, &problem);
-
-    if (rc == MCP_FAULT) {
-        return mcp_load_problem(load, at, &path, &problem);
-    }
-
-    if (rc != MCP_OK) {
+    if (catalog == NULL) {
         return MCP_ERROR;
     }
 
@@ -294,179 +241,17 @@ mcp_load_catalog(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 
 
 static int
-mcp_load_problem(mcp_load_t *load, const mcp_load_at_t *at,
-    const mcp_str_t *path, const mcp_str_t *problem)
-{
-    mcp_place_t  place;
-    mcp_str_t    parts[4];
-
-    mcp_str_set(&parts[0], "expected a file that can be read: \"");
-    parts[1] = *path;
-    mcp_str_set(&parts[2], "\" ");
-    parts[3] = *problem;
-
-    place = mcp_load_place(load, at);
-
-    return mcp_fault(load->faults, &place, parts, 4);
-}
-
-
-static int
 mcp_load_tools(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
-    int            rc;
-    uint32_t       name, end;
-    mcp_str_t      tool;
-    mcp_load_at_t  child;
+    mcp_policy_t      *policy;
+    mcp_load_rules_t   rules;
 
-    end = load->json.tokens[at->token].next;
+    policy = target;
 
-    for (name = at->token + 1;
-         name < end;
-         name = load->json.tokens[name + 1].next)
-    {
-        if (mcp_json_text(&load->json, name, &tool) != MCP_OK
-            || mcp_load_child(load, at, &tool, &child) != MCP_OK)
-        {
-            return MCP_ERROR;
-        }
+    rules.rules = &policy->tools;
+    rules.name_fault = mcp_policy_tool_fault;
+    rules.keys = mcp_load_tool_keys;
+    rules.nkeys = mcp_nelts(mcp_load_tool_keys);
 
-        child.token = name;
-
-        rc = mcp_load_rule(load, &child, &tool, target);
-        if (rc != MCP_OK) {
-            return rc;
-        }
-    }
-
-    return MCP_OK;
-}
-
-
-/* at is the tool's name; the token after it is the rule */
-
-static int
-mcp_load_rule(mcp_load_t *load, const mcp_load_at_t *at,
-    const mcp_str_t *tool, mcp_policy_t *policy)
-{
-    int              rc;
-    const char      *fault;
-    mcp_place_t      place;
-    mcp_limit_t     *limit;
-    mcp_load_at_t    value;
-    mcp_load_rule_t  rule;
-
-    fault = mcp_policy_tool_fault(tool);
-
-    if (fault != NULL) {
-        return mcp_load_fault(load, at, fault);
-    }
-
-    place = mcp_load_place(load, at);
-
-    value = *at;
-    value.token++;
-
-    if (!mcp_load_is(load, &value, MCP_JSON_OBJECT)) {
-        return mcp_load_expected(load, &value, "an object");
-    }
-
-    memset(&rule, 0, sizeof(mcp_load_rule_t));
-
-    rule.rule = mcp_policy_add_rule(policy, load->region, tool, &place);
-    if (rule.rule == NULL) {
-        return MCP_ERROR;
-    }
-
-    rule.terms.terms = &rule.rule->terms;
-
-    rc = mcp_load_object(load, &value, mcp_load_rule_keys,
-                         mcp_nelts(mcp_load_rule_keys), &rule);
-
-    if (rc != MCP_OK || rule.terms.rate_limit.nelts == 0) {
-        return rc;
-    }
-
-    /* the rate limit comes after the limits, wherever it stands */
-
-    limit = mcp_limits_add(&rule.rule->terms.limits, load->region);
-    if (limit == NULL) {
-        return MCP_ERROR;
-    }
-
-    *limit = rule.terms.rate_limit.elts[0];
-
-    return MCP_OK;
-}
-
-
-static int
-mcp_load_action(mcp_load_t *load, const mcp_load_at_t *at, void *target)
-{
-    int               rc, word;
-    mcp_load_rule_t  *rule;
-
-    static const mcp_load_word_t  words[] = {
-        { mcp_string("allow"), MCP_ACTION_ALLOW },
-        { mcp_string("deny"), MCP_ACTION_DENY },
-        { mcp_string("hide"), MCP_ACTION_HIDE },
-        { mcp_string("require_approval"), MCP_ACTION_APPROVAL }
-    };
-
-    rule = target;
-    word = MCP_ACTION_DENY;
-
-    rc = mcp_load_word(load, at, words, mcp_nelts(words),
-                       "\"allow\", \"deny\", \"hide\" or "
-                       "\"require_approval\"", &word);
-
-    rule->rule->action = (mcp_action_e) word;
-    rule->rule->action_rule = at->pointer;
-
-    return rc;
-}
-
-
-static int
-mcp_load_reason(mcp_load_t *load, const mcp_load_at_t *at, void *target)
-{
-    mcp_load_rule_t  *rule;
-
-    rule = target;
-
-    return mcp_load_text(load, at, &rule->rule->reason);
-}
-
-
-static int
-mcp_load_mode(mcp_load_t *load, const mcp_load_at_t *at, void *target)
-{
-    int               rc, shadow;
-    mcp_load_rule_t  *rule;
-
-    static const mcp_load_word_t  words[] = {
-        { mcp_string("enforce"), 0 },
-        { mcp_string("shadow"), 1 }
-    };
-
-    rule = target;
-    shadow = 0;
-
-    rc = mcp_load_word(load, at, words, mcp_nelts(words),
-                       "\"enforce\" or \"shadow\"", &shadow);
-
-    rule->rule->shadow = (unsigned) shadow;
-
-    return rc;
-}
-
-
-static int
-mcp_load_rule_risk(mcp_load_t *load, const mcp_load_at_t *at, void *target)
-{
-    mcp_load_rule_t  *rule;
-
-    rule = target;
-
-    return mcp_load_risk(load, at, &rule->rule->risk);
+    return mcp_load_rules(load, at, &rules);
 }

@@ -12,52 +12,79 @@ typedef struct {
     mcp_table_t         counters;     /* values are mcp_limit_t */
     mcp_table_t         paths;        /* values are mcp_path_t */
     mcp_name_t         *names;
+    size_t              nnames;       /* that this may take */
 } mcp_seal_t;
 
 
+typedef int (*mcp_seal_pt)(mcp_seal_t *seal, mcp_rule_t *rule);
+
+
+static int mcp_seal_each(mcp_seal_t *seal, mcp_rules_t *rules,
+    mcp_seal_pt handler);
 static int mcp_seal_tools(mcp_seal_t *seal);
+static int mcp_seal_operations(mcp_seal_t *seal, mcp_rule_t *rule);
+static int mcp_seal_names(mcp_seal_t *seal, mcp_rules_t *rules,
+    const char *ambiguous);
+static int mcp_seal_callable(const mcp_commands_t *commands);
 static int mcp_seal_hidden(mcp_seal_t *seal);
 static int mcp_seal_class(mcp_seal_t *seal, const mcp_str_t *tool,
     const mcp_place_t *place, mcp_class_e *class);
 static int mcp_seal_fault(mcp_seal_t *seal, const mcp_place_t *place,
     const mcp_str_t *name, const char *what);
 static int mcp_seal_tables(mcp_seal_t *seal);
+static int mcp_seal_count(mcp_seal_t *seal, mcp_rule_t *rule);
+static size_t mcp_seal_room(const mcp_terms_t *terms);
+static int mcp_seal_rule(mcp_seal_t *seal, mcp_rule_t *rule);
 static int mcp_seal_terms(mcp_seal_t *seal, mcp_terms_t *terms,
     const mcp_rule_t *rule);
 static void mcp_seal_checks(mcp_seal_t *seal, mcp_checks_t *checks);
 static mcp_path_t *mcp_seal_path(mcp_seal_t *seal, mcp_path_t *path);
 static int mcp_seal_limit(mcp_seal_t *seal, mcp_limits_t *limits,
     mcp_limit_t *limit);
-static size_t mcp_seal_paths(const mcp_terms_t *terms);
 
 
 int
 mcp_policy_seal(mcp_policy_t *policy, mcp_region_t *region,
     mcp_faults_t *faults)
 {
-    mcp_rule_t  *rule;
-    mcp_seal_t   seal;
+    mcp_seal_t  seal;
 
     seal.policy = policy;
     seal.region = region;
     seal.faults = faults;
 
     if (mcp_seal_tools(&seal) != MCP_OK
+        || mcp_seal_each(&seal, &policy->tools, mcp_seal_operations) != MCP_OK
         || mcp_seal_hidden(&seal) != MCP_OK
         || mcp_section_seal(&policy->resources, region, faults) != MCP_OK
         || mcp_section_seal(&policy->prompts, region, faults) != MCP_OK
-        || mcp_seal_tables(&seal) != MCP_OK)
+        || mcp_seal_tables(&seal) != MCP_OK
+        || mcp_seal_terms(&seal, &policy->all_tools, NULL) != MCP_OK)
     {
         return MCP_ERROR;
     }
 
-    if (mcp_seal_terms(&seal, &policy->all_tools, NULL) != MCP_OK) {
-        return MCP_ERROR;
-    }
+    return mcp_seal_each(&seal, &policy->tools, mcp_seal_rule);
+}
 
-    for (rule = policy->rules; rule != NULL; rule = rule->next) {
 
-        if (mcp_seal_terms(&seal, &rule->terms, rule) != MCP_OK) {
+/* each rule, and then those inside of it; MCP_OK or MCP_ERROR */
+
+static int
+mcp_seal_each(mcp_seal_t *seal, mcp_rules_t *rules, mcp_seal_pt handler)
+{
+    mcp_rule_t  *rule;
+
+    for (rule = rules->first; rule != NULL; rule = rule->next) {
+
+        if (handler(seal, rule) != MCP_OK) {
+            return MCP_ERROR;
+        }
+
+        if (rule->commands != NULL
+            && mcp_seal_each(seal, &rule->commands->operations, handler)
+               != MCP_OK)
+        {
             return MCP_ERROR;
         }
     }
@@ -69,17 +96,58 @@ mcp_policy_seal(mcp_policy_t *policy, mcp_region_t *region,
 static int
 mcp_seal_tools(mcp_seal_t *seal)
 {
-    int            rc;
-    size_t         n;
-    mcp_name_t    *list, *clash[2];
     mcp_rule_t    *rule;
     mcp_class_e    class;
     mcp_policy_t  *policy;
 
     policy = seal->policy;
+
+    for (rule = policy->tools.first; rule != NULL; rule = rule->next) {
+
+        policy->hiding |= (rule->action == MCP_ACTION_HIDE);
+
+        if (mcp_seal_class(seal, &rule->name, &rule->place, &class)
+            != MCP_OK)
+        {
+            return MCP_ERROR;
+        }
+    }
+
+    return mcp_seal_names(seal, &policy->tools,
+                          "expected a glob that is longer or shorter than one "
+                          "that can match the same tool, ");
+}
+
+
+/* of a rule that looks into commands */
+
+static int
+mcp_seal_operations(mcp_seal_t *seal, mcp_rule_t *rule)
+{
+    if (rule->commands == NULL) {
+        return MCP_OK;
+    }
+
+    rule->commands->callable = (unsigned) mcp_seal_callable(rule->commands);
+
+    return mcp_seal_names(seal, &rule->commands->operations,
+                          "expected a glob that is longer or shorter than one "
+                          "that can match the same operation, ");
+}
+
+
+static int
+mcp_seal_names(mcp_seal_t *seal, mcp_rules_t *rules, const char *ambiguous)
+{
+    int           rc;
+    size_t        n;
+    mcp_name_t   *list, *clash[2];
+    mcp_rule_t   *rule;
+    mcp_class_e   class;
+
     n = 0;
 
-    for (rule = policy->rules; rule != NULL; rule = rule->next) {
+    for (rule = rules->first; rule != NULL; rule = rule->next) {
         n++;
     }
 
@@ -90,32 +158,26 @@ mcp_seal_tools(mcp_seal_t *seal)
 
     n = 0;
 
-    for (rule = policy->rules; rule != NULL; rule = rule->next) {
+    for (rule = rules->first; rule != NULL; rule = rule->next) {
 
-        policy->hiding |= (rule->action == MCP_ACTION_HIDE);
-
-        if (mcp_seal_class(seal, &rule->tool, &rule->place, &class)
-            != MCP_OK)
-        {
-            return MCP_ERROR;
-        }
+        class = mcp_class_find(&rule->name);
 
         if (class == MCP_CLASS_NONE) {
-            list[n].text = rule->tool;
+            list[n].text = rule->name;
             list[n].value = rule;
             n++;
             continue;
         }
 
-        if (policy->classes[class] != NULL) {
-            return mcp_seal_fault(seal, &rule->place, &rule->tool,
+        if (rules->classes[class] != NULL) {
+            return mcp_seal_fault(seal, &rule->place, &rule->name,
                                   "there is a rule for this class already, ");
         }
 
-        policy->classes[class] = rule;
+        rules->classes[class] = rule;
     }
 
-    rc = mcp_names_build(&policy->tools, seal->region, list, n, clash);
+    rc = mcp_names_build(&rules->names, seal->region, list, n, clash);
 
     if (rc == MCP_FAULT) {
         rule = clash[1]->value;
@@ -123,14 +185,53 @@ mcp_seal_tools(mcp_seal_t *seal)
                               "there is a rule for this tool already, ");
     }
 
-    if (rc == MCP_OK && mcp_names_ambiguous(&policy->tools, clash)) {
+    if (rc == MCP_OK && mcp_names_ambiguous(&rules->names, clash)) {
         rule = clash[1]->value;
-        return mcp_seal_fault(seal, &rule->place, &clash[0]->text,
-                              "expected a glob that is longer or shorter than "
-                              "one that can match the same tool, ");
+        return mcp_seal_fault(seal, &rule->place, &clash[0]->text, ambiguous);
     }
 
     return rc;
+}
+
+
+/* whether some command could be allowed, as mcp_judge_listed() has it */
+
+static int
+mcp_seal_callable(const mcp_commands_t *commands)
+{
+    size_t             i;
+    mcp_rule_t        *rule;
+    mcp_checks_t      *checks;
+
+    if (commands->fallback == MCP_ACTION_ALLOW) {
+        return 1;
+    }
+
+    for (rule = commands->operations.first; rule != NULL; rule = rule->next) {
+
+        if (rule->shadow) {
+            return 1;
+        }
+
+        if (rule->action == MCP_ACTION_DENY) {
+            continue;
+        }
+
+        checks = &rule->terms.checks[MCP_DENY_IF];
+
+        for (i = 0;
+             i < checks->nelts && checks->elts[i].conditions.nelts;
+             i++)
+        {
+            /* void */
+        }
+
+        if (i == checks->nelts) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 
@@ -233,42 +334,43 @@ mcp_seal_fault(mcp_seal_t *seal, const mcp_place_t *place,
 static int
 mcp_seal_tables(mcp_seal_t *seal)
 {
-    size_t               npaths, nlimits;
-    const mcp_rule_t    *rule;
-    const mcp_policy_t  *policy;
+    seal->nnames = mcp_seal_room(&seal->policy->all_tools);
 
-    policy = seal->policy;
-
-    npaths = mcp_seal_paths(&policy->all_tools);
-    nlimits = policy->all_tools.limits.nelts;
-
-    for (rule = policy->rules; rule != NULL; rule = rule->next) {
-        npaths += mcp_seal_paths(&rule->terms);
-        nlimits += rule->terms.limits.nelts;
+    if (mcp_seal_each(seal, &seal->policy->tools, mcp_seal_count) != MCP_OK) {
+        return MCP_ERROR;
     }
 
     seal->names = mcp_alloc(seal->region,
-                            (npaths + nlimits + 1) * sizeof(mcp_name_t));
+                            (seal->nnames + 1) * sizeof(mcp_name_t));
 
     if (seal->names == NULL
-        || mcp_table_init(&seal->paths, seal->region, npaths) != MCP_OK)
+        || mcp_table_init(&seal->paths, seal->region, seal->nnames) != MCP_OK)
     {
         return MCP_ERROR;
     }
 
-    return mcp_table_init(&seal->counters, seal->region, nlimits);
+    return mcp_table_init(&seal->counters, seal->region, seal->nnames);
 }
 
 
-/* the paths of terms, at most */
+static int
+mcp_seal_count(mcp_seal_t *seal, mcp_rule_t *rule)
+{
+    seal->nnames += mcp_seal_room(&rule->terms);
+
+    return MCP_OK;
+}
+
+
+/* the paths and the counters of terms, at most */
 
 static size_t
-mcp_seal_paths(const mcp_terms_t *terms)
+mcp_seal_room(const mcp_terms_t *terms)
 {
     size_t               i, j, n;
     const mcp_checks_t  *checks;
 
-    n = terms->limits.nelts;
+    n = 2 * terms->limits.nelts;
 
     for (i = 0; i < MCP_CHECKS; i++) {
         checks = &terms->checks[i];
@@ -279,6 +381,13 @@ mcp_seal_paths(const mcp_terms_t *terms)
     }
 
     return n;
+}
+
+
+static int
+mcp_seal_rule(mcp_seal_t *seal, mcp_rule_t *rule)
+{
+    return mcp_seal_terms(seal, &rule->terms, rule);
 }
 
 

@@ -59,8 +59,12 @@ mcp_value_is(const mcp_value_t *value, const mcp_reading_t *reading)
     case MCP_JSON_NUMBER:
         return mcp_number_compare(&value->number, &reading->number) == 0;
 
-    default:
+    case MCP_JSON_ARRAY:
+    case MCP_JSON_OBJECT:
         return mcp_value_is_token(value, reading->json, reading->token);
+
+    default: /* true, false; no value of a policy is null */
+        return 1;
     }
 }
 

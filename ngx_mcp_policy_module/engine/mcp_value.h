@@ -30,7 +30,8 @@ struct mcp_value_s {
 
 /*
  * What a value of a message is read as; of type MCP_JSON_NULL: absent, and
- * the rest says nothing.  A number that a string spells stands in no json.
+ * the rest says nothing.  A number that a string spells stands in no json, nor
+ * does what a command says: a string, true or false.
  */
 
 typedef struct {

@@ -3,6 +3,10 @@
 #include "mcp_text.h"
 
 
+static void mcp_verdict_unclaimed(mcp_verdict_t *verdict,
+    const mcp_claim_t *claim, const mcp_str_t *reason);
+
+
 static const mcp_str_t  mcp_decisions[] = {
     [MCP_PASS] = mcp_string("pass"),
     [MCP_ALLOW] = mcp_string("allow"),
@@ -60,11 +64,7 @@ void
 mcp_verdict_limit(mcp_verdict_t *verdict, const mcp_claim_t *claim,
     uint64_t wait)
 {
-    verdict->nclaims -= verdict->nshadow;
-    verdict->nshadow = 0;
-
-    (void) mcp_verdict_refuse(verdict, MCP_LIMIT, &claim->limit->rule,
-                              &claim->limit->reason, claim->shadow);
+    mcp_verdict_unclaimed(verdict, claim, &claim->limit->reason);
 
     if (claim->shadow) {
         return;
@@ -85,11 +85,7 @@ mcp_verdict_full(mcp_verdict_t *verdict, const mcp_claim_t *claim)
     static const mcp_str_t  full = mcp_string("The call cannot be counted: "
                                               "store full.");
 
-    verdict->nclaims -= verdict->nshadow;
-    verdict->nshadow = 0;
-
-    (void) mcp_verdict_refuse(verdict, MCP_LIMIT, &claim->limit->rule, &full,
-                              claim->shadow);
+    mcp_verdict_unclaimed(verdict, claim, &full);
 }
 
 
@@ -107,6 +103,11 @@ mcp_verdict_text(const mcp_verdict_t *verdict, mcp_region_t *region,
     mcp_str_set(&parts[4], ") ");
     mcp_str_set(&parts[5], "Do not retry: the same call will be denied "
                            "again.");
+
+    if (verdict->amend) {
+        mcp_str_set(&parts[5], "Write it so, and call again.");
+        return mcp_text_join(region, text, parts, 6);
+    }
 
     if (verdict->decision == MCP_APPROVAL) {
         mcp_str_set(&parts[5], "Do not retry: this gateway cannot ask for an "
@@ -128,4 +129,22 @@ mcp_verdict_text(const mcp_verdict_t *verdict, mcp_region_t *region,
     mcp_str_set(&parts[7], " s.");
 
     return mcp_text_join(region, text, parts, 8);
+}
+
+
+static void
+mcp_verdict_unclaimed(mcp_verdict_t *verdict, const mcp_claim_t *claim,
+    const mcp_str_t *reason)
+{
+    verdict->nclaims -= verdict->nshadow;
+    verdict->nshadow = 0;
+
+    if (claim->called != NULL
+        && (!claim->shadow || verdict->rule.len == 0))
+    {
+        verdict->called = claim->called;
+    }
+
+    (void) mcp_verdict_refuse(verdict, MCP_LIMIT, &claim->limit->rule, reason,
+                              claim->shadow);
 }

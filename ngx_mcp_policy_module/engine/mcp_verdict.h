@@ -11,9 +11,15 @@
 #include "mcp_policy.h"
 
 
-/* of one call: of all tools, of its rule, and the "rate_limit" of that */
+#define MCP_COMMANDS_MAX  20      /* of one call, as the server has it */
 
-#define MCP_CLAIMS_MAX  (2 * MCP_LIMITS_MAX + 1)
+/*
+ * Of one call: of all tools, of its rule with its "rate_limit", and likewise of
+ * the rules of its commands.
+ */
+
+#define MCP_CLAIMS_MAX                                                        \
+    (MCP_LIMITS_MAX + (1 + MCP_COMMANDS_MAX) * (MCP_LIMITS_MAX + 1))
 
 
 typedef enum {
@@ -36,6 +42,15 @@ typedef enum {
 #define mcp_decision_passes(decision)  ((decision) < MCP_DENY)
 
 
+/* a command of a call, as logs name it */
+
+typedef struct {
+    mcp_str_t            service;
+    mcp_str_t            operation;
+    mcp_class_e          risk;
+} mcp_called_t;
+
+
 /*
  * What an allowed call takes: all of them are reserved, or it is refused.
  * Those of a shadow rule are counted apart, and none of them refuses a call.
@@ -46,11 +61,15 @@ typedef struct {
     mcp_str_t            who;
     uint64_t             amount;
     uint64_t             start;             /* of its window: by the store */
+    const mcp_called_t  *called;            /* whose rule it is of, or NULL */
     unsigned             shadow:1;
 } mcp_claim_t;
 
 
 /*
+ * Of several commands the strictest is the one that decides, or where all are
+ * let through the first of those with the highest risk.
+ *
  * What there is not, or shall seem not to be, is answered as servers do: with
  * an error of that code, and the reason as its message.  0: with the text.
  */
@@ -58,6 +77,8 @@ typedef struct {
 typedef struct {
     mcp_decision_e       decision;
     const mcp_rule_t    *matched;           /* by the tool's name, or NULL */
+    const mcp_called_t  *called;            /* the strictest, or NULL: none */
+    size_t               ncommands;
     mcp_str_t            rule;              /* empty if no rule refused */
     mcp_str_t            reason;            /* empty if allowed */
     mcp_claim_t         *claims;            /* the enforced ones come first */
@@ -66,6 +87,7 @@ typedef struct {
     uint64_t             retry_after;       /* seconds, or 0: not known */
     int                  code;              /* see above */
     unsigned             never:1;           /* it can never be within a limit */
+    unsigned             amend:1;           /* the reason says how to write it */
 } mcp_verdict_t;
 
 

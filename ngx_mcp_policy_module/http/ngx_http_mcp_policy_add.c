@@ -70,7 +70,7 @@ ngx_http_mcp_policy_add_tool(mcp_policy_t *policy, mcp_region_t *region,
 {
     mcp_rule_t  *added;
 
-    added = mcp_policy_add_rule(policy, region, &rule->tool, &rule->place);
+    added = mcp_rules_add(&policy->tools, region, &rule->tool, &rule->place);
     if (added == NULL) {
         return NGX_ERROR;
     }
@@ -100,10 +100,10 @@ ngx_http_mcp_policy_add_check(mcp_policy_t *policy, mcp_region_t *region,
     mcp_check_t  *check;
     mcp_check_e   kind;
 
-    for (to = policy->rules; to != NULL; to = to->next) {
+    for (to = policy->tools.first; to != NULL; to = to->next) {
 
         if (to->place.source->data == NULL
-            && mcp_str_eq(&to->tool, &rule->tool))
+            && mcp_str_eq(&to->name, &rule->tool))
         {
             break;
         }
@@ -115,7 +115,7 @@ ngx_http_mcp_policy_add_check(mcp_policy_t *policy, mcp_region_t *region,
             return NGX_ERROR;
         }
 
-        to = mcp_policy_add_rule(policy, region, &rule->tool, &rule->place);
+        to = mcp_rules_add(&policy->tools, region, &rule->tool, &rule->place);
         if (to == NULL) {
             return NGX_ERROR;
         }
@@ -151,14 +151,14 @@ ngx_http_mcp_policy_instead(mcp_policy_t *policy,
     mcp_str_set(&parts[2], "\", to which the rule of \"");
     mcp_str_set(&parts[4], "\" would not apply any more");
 
-    for (other = policy->rules; other != NULL; other = other->next) {
+    for (other = policy->tools.first; other != NULL; other = other->next) {
 
         if (!ngx_http_mcp_policy_covers(policy, other, &rule->tool)) {
             continue;
         }
 
         parts[1] = rule->tool;
-        parts[3] = other->tool;
+        parts[3] = other->name;
 
         return (mcp_fault(faults, &rule->place, parts, 5) == MCP_OK)
                    ? NGX_OK : NGX_ERROR;
@@ -174,7 +174,8 @@ static ngx_uint_t
 ngx_http_mcp_policy_covers(mcp_policy_t *policy, mcp_rule_t *rule,
     mcp_str_t *tool)
 {
-    mcp_class_e  class;
+    mcp_class_e    class;
+    mcp_classed_t  classed;
 
     /* a class never takes the place of a name or a glob */
 
@@ -182,20 +183,25 @@ ngx_http_mcp_policy_covers(mcp_policy_t *policy, mcp_rule_t *rule,
         return 0;
     }
 
-    class = mcp_class_find(&rule->tool);
+    class = mcp_class_find(&rule->name);
 
     if (class != MCP_CLASS_NONE) {
-        return policy->catalog != NULL
-               && (mcp_glob_is(tool)
-                   || mcp_catalog_find(policy->catalog, tool) == class);
+
+        if (policy->catalog == NULL || mcp_glob_is(tool)) {
+            return policy->catalog != NULL;
+        }
+
+        classed = mcp_catalog_find(policy->catalog, tool);
+
+        return mcp_classed_is(&classed, class);
     }
 
-    if (!mcp_glob_is(&rule->tool)) {
+    if (!mcp_glob_is(&rule->name)) {
         return 0;
     }
 
-    return mcp_glob_is(tool) ? mcp_glob_meet(&rule->tool, tool)
-                             : mcp_glob_match(&rule->tool, tool);
+    return mcp_glob_is(tool) ? mcp_glob_meet(&rule->name, tool)
+                             : mcp_glob_match(&rule->name, tool);
 }
 
 

@@ -14,6 +14,10 @@ static ngx_int_t ngx_http_mcp_policy_retry_after_variable(
     ngx_http_request_t *r, ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_mcp_policy_risk_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_mcp_policy_called_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_mcp_policy_commands_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_mcp_policy_grant_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_mcp_policy_session_variable(ngx_http_request_t *r,
@@ -75,6 +79,17 @@ static ngx_http_variable_t  ngx_http_mcp_policy_vars[] = {
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("mcp_risk"), NULL, ngx_http_mcp_policy_risk_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("mcp_aws_service"), NULL, ngx_http_mcp_policy_called_variable,
+      offsetof(mcp_called_t, service), NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("mcp_aws_operation"), NULL,
+      ngx_http_mcp_policy_called_variable,
+      offsetof(mcp_called_t, operation), NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("mcp_aws_commands"), NULL,
+      ngx_http_mcp_policy_commands_variable,
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
       ngx_http_null_variable
@@ -156,25 +171,83 @@ ngx_http_mcp_policy_policy_variable(ngx_http_request_t *r,
 }
 
 
-/* as the rule says that applies to the tool */
+/*
+ * Of the strictest command; else as the rule says that applies to the tool, or
+ * the catalogue.
+ */
 
 static ngx_int_t
 ngx_http_mcp_policy_risk_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    mcp_class_e                 risk;
+    mcp_verdict_t              *verdict;
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    ctx = ngx_http_mcp_policy_ctx(r, NULL);
+
+    if (ctx == NULL || ctx->policy == NULL) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    verdict = &ctx->verdict;
+    risk = MCP_CLASS_NONE;
+
+    if (verdict->called != NULL) {
+        risk = verdict->called->risk;
+
+    } else if (verdict->matched != NULL) {
+        risk = verdict->matched->risk;
+    }
+
+    if (risk == MCP_CLASS_NONE && ctx->policy->catalog != NULL) {
+        risk = mcp_catalog_find(ctx->policy->catalog, &ctx->message.tool).risk;
+    }
+
+    if (risk == MCP_CLASS_NONE) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    return ngx_http_mcp_policy_text(v, mcp_class_name(risk));
+}
+
+
+/* data is the offset of a mcp_str_t in a mcp_called_t */
+
+static ngx_int_t
+ngx_http_mcp_policy_called_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
     ngx_http_mcp_policy_ctx_t  *ctx;
 
     ctx = ngx_http_mcp_policy_ctx(r, NULL);
 
-    if (ctx == NULL
-        || ctx->verdict.matched == NULL
-        || ctx->verdict.matched->risk.len == 0)
-    {
+    if (ctx == NULL || ctx->verdict.called == NULL) {
         v->not_found = 1;
         return NGX_OK;
     }
 
-    return ngx_http_mcp_policy_text(v, &ctx->verdict.matched->risk);
+    return ngx_http_mcp_policy_text(v,
+                         (mcp_str_t *) ((u_char *) ctx->verdict.called + data));
+}
+
+
+static ngx_int_t
+ngx_http_mcp_policy_commands_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_http_mcp_policy_ctx_t  *ctx;
+
+    ctx = ngx_http_mcp_policy_ctx(r, NULL);
+
+    if (ctx == NULL || ctx->verdict.ncommands == 0) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    return ngx_http_mcp_policy_number(r, v, ctx->verdict.ncommands);
 }
 
 

@@ -372,7 +372,7 @@ condition_memo(void **state)
     assert_int_equal(policy.faults.count, 0);
     assert_int_equal(policy.policy->npaths, 2 * MCP_ARGS_MEMO);
 
-    elts = policy.policy->rules->terms.checks[MCP_REQUIRE].elts[0]
+    elts = policy.policy->tools.first->terms.checks[MCP_REQUIRE].elts[0]
                .conditions.elts;
 
     len = (size_t) sprintf(text, "{\"x\":[");
@@ -441,7 +441,8 @@ condition_told(void **state)
         marks[0] = '\0';
 
         (void) mcp_conditions_hold(
-                   &policy.policy->rules->terms.checks[MCP_REQUIRE].elts[0]
+                   &policy.policy->tools.first->terms.checks[MCP_REQUIRE]
+                        .elts[0]
                         .conditions, &args, 1);
 
         assert_string_equal(marks, rows[i][2]);
@@ -492,7 +493,8 @@ condition_starve(const condition_row_t *row, size_t i)
     mcp_conditions_t  *conditions;
 
     unit_condition(&policy, row->condition);
-    conditions = &policy.policy->rules->terms.checks[MCP_REQUIRE].elts[0]
+    conditions = &policy.policy->tools.first->terms.checks[MCP_REQUIRE]
+                        .elts[0]
                       .conditions;
 
     assert_int_equal(unit_json(&json, &policy.region, row->args,

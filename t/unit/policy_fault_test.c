@@ -31,8 +31,9 @@
     "expected a string without control characters, found "
 #define FAULT_FILE      "expected a file that can be read: "
 #define FAULT_AT                                                              \
-    "expected \"@Read\", \"@Write\", \"@Execute\" or \"@Destructive\" "       \
-    "where a name begins with \"@\""
+    "expected \"@Read\", \"@Write\", \"@Execute\", \"@Destructive\", "         \
+    "\"@Low\", \"@Medium\", \"@High\" or \"@Critical\" where a name "          \
+    "begins with \"@\""
 #define FAULT_CLASS                                                           \
     "expected a \"catalog\" in the policy, which says what is in the class "
 #define FAULT_GLOB                                                            \

@@ -152,10 +152,10 @@ policy_seed(void **state)
     policy_sound(&load, "seed", policy_seed_text);
 
     assert_int_equal(load.policy->fallback, MCP_ACTION_DENY);
-    assert_null(load.policy->rules->next);
+    assert_null(load.policy->tools.first->next);
     assert_int_equal(load.policy->hiding, 0);
-    unit_same(&load.policy->rules->tool, "CreateAHORunGroup", 0, "tool");
-    assert_int_equal(load.policy->rules->action, MCP_ACTION_ALLOW);
+    unit_same(&load.policy->tools.first->name, "CreateAHORunGroup", 0, "tool");
+    assert_int_equal(load.policy->tools.first->action, MCP_ACTION_ALLOW);
 
     limit = policy_limit(&load, 0, 0);
     unit_same(&limit->rule, "/tools/CreateAHORunGroup/limits/0", 0, "rule");
@@ -185,21 +185,21 @@ policy_keys(void **state)
     assert_int_equal(load.policy->fallback, MCP_ACTION_ALLOW);
     assert_int_equal(load.policy->hiding, 1);
 
-    rule = load.policy->rules;
-    unit_same(&rule->tool, "delete_*", 0, "tool");
+    rule = load.policy->tools.first;
+    unit_same(&rule->name, "delete_*", 0, "tool");
     assert_int_equal(rule->action, MCP_ACTION_HIDE);
     unit_same(&rule->action_rule, "/tools/delete_*/action", 0, "rule");
     unit_same(&rule->reason, "Not here.", 0, "reason");
 
     rule = rule->next;
-    unit_same(&rule->tool, "a b/c~d", 1, "tool");
+    unit_same(&rule->name, "a b/c~d", 1, "tool");
     assert_int_equal(rule->action, MCP_ACTION_DENY);
     unit_same(&rule->action_rule, "/tools/a b~1c~0d/action", 1, "rule");
     unit_same(&rule->reason, "No.", 1, "reason");
     assert_int_equal(rule->terms.limits.nelts, 0);
 
     rule = rule->next;
-    unit_same(&rule->tool, "plain", 2, "tool");
+    unit_same(&rule->name, "plain", 2, "tool");
     assert_int_equal(rule->action, MCP_ACTION_ALLOW);
 
     /* the limits of a rule come before its rate limit */
@@ -261,7 +261,7 @@ policy_order(void **state)
                        keys[a], keys[b], keys[c], keys[6 - a - b - c]);
 
         policy_sound(&load, "p", text);
-        rule = load.policy->rules;
+        rule = load.policy->tools.first;
 
         assert_int_equal(rule->action, MCP_ACTION_DENY);
         unit_same(&rule->reason, "R", i, "reason");
@@ -443,7 +443,7 @@ policy_empty(void **state)
                             "\"tools\":{}"));
 
     assert_int_equal(load.policy->hiding, 0);
-    assert_null(load.policy->rules);
+    assert_null(load.policy->tools.first);
 
     unit_region_done(&load.region);
 }
@@ -480,7 +480,7 @@ policy_directives(void **state)
     for (i = 0; i < 3; i++) {
         text = unit_str(tools[i]);
         policy_place(&place, &source, 10 + i);
-        rule = mcp_policy_add_rule(policy, &region.region, &text, &place);
+        rule = mcp_rules_add(&policy->tools, &region.region, &text, &place);
         assert_non_null(rule);
         assert_int_equal(rule->action, MCP_ACTION_ALLOW);
     }
@@ -576,7 +576,7 @@ policy_limit(unit_policy_t *load, size_t rule, size_t limit)
 {
     mcp_rule_t  *r;
 
-    for (r = load->policy->rules; rule > 0; rule--) {
+    for (r = load->policy->tools.first; rule > 0; rule--) {
         r = r->next;
     }
 

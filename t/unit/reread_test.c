@@ -96,7 +96,7 @@ reread_memory(void **state)
     (void) state;
 
     unit_condition(&policy, REREAD_EACH);
-    conditions = &policy.policy->rules->terms.checks[MCP_REQUIRE].elts[0]
+    conditions = &policy.policy->tools.first->terms.checks[MCP_REQUIRE].elts[0]
                       .conditions;
 
     len = (size_t) sprintf(text, "{\"x\":[");

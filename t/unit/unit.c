@@ -293,7 +293,7 @@ unit_holds(const unit_policy_t *policy, const char *args, int both)
         mcp_args_init(&values, &json, 0);
     }
 
-    checks = &policy->policy->rules->terms.checks[MCP_REQUIRE];
+    checks = &policy->policy->tools.first->terms.checks[MCP_REQUIRE];
     truth = mcp_conditions_hold(&checks->elts[0].conditions, &values, both);
 
     unit_region_done(&region);

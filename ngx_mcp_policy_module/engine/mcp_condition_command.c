@@ -1,0 +1,161 @@
+
+#include "mcp_condition_walk.h"
+
+
+static mcp_truth_e mcp_walk_fact(mcp_walk_t *walk, mcp_fact_e fact);
+static mcp_truth_e mcp_walk_options(mcp_walk_t *walk, const mcp_str_t *name);
+static mcp_truth_e mcp_walk_option(mcp_walk_t *walk,
+    const mcp_aws_option_t *option);
+static mcp_truth_e mcp_walk_each_word(mcp_walk_t *walk,
+    const mcp_aws_option_t *option);
+static mcp_truth_e mcp_walk_word(mcp_walk_t *walk, const mcp_str_t *word);
+
+
+mcp_truth_e
+mcp_walk_command(mcp_walk_t *walk)
+{
+    const mcp_path_t  *path;
+
+    path = walk->condition->path;
+
+    return (path->root == MCP_ROOT_COMMAND)
+               ? mcp_walk_fact(walk, (mcp_fact_e) path->steps[0].index)
+               : mcp_walk_options(walk, &path->steps[0].name);
+}
+
+
+static mcp_truth_e
+mcp_walk_fact(mcp_walk_t *walk, mcp_fact_e fact)
+{
+    const mcp_aws_t  *command;
+    const mcp_str_t  *facts[MCP_FACTS];
+
+    command = walk->args->command;
+
+    facts[MCP_FACT_SERVICE] = &command->service;
+    facts[MCP_FACT_OPERATION] = &command->operation;
+    facts[MCP_FACT_CLASS] = mcp_class_name(command->classed.class);
+    facts[MCP_FACT_RISK] = mcp_class_name(command->classed.risk);
+    facts[MCP_FACT_REGION] = &command->region;
+    facts[MCP_FACT_PROFILE] = &command->profile;
+    facts[MCP_FACT_TEXT] = &command->text;
+
+    return facts[fact]->len ? mcp_walk_word(walk, facts[fact])
+                            : mcp_walk_absent(walk);
+}
+
+
+/* whatever the parser may make of it: the last one in full, and what may be */
+
+static mcp_truth_e
+mcp_walk_options(mcp_walk_t *walk, const mcp_str_t *name)
+{
+    size_t                   i;
+    unsigned                 is, ever;
+    mcp_truth_e              truth;
+    const mcp_aws_t         *command;
+    const mcp_aws_option_t  *last;
+
+    command = walk->args->command;
+    truth = walk->both ? MCP_YES : MCP_NO;
+    last = NULL;
+    ever = 0;
+
+    for (i = 0; i < command->noptions; i++) {
+        is = mcp_aws_option_is(&command->options[i].name, name);
+        ever |= is;
+
+        if (is & MCP_AWS_IS) {
+            last = &command->options[i];
+        }
+
+        if (is & MCP_AWS_MAY_BE) {
+            truth = mcp_truth_join(truth,
+                                   mcp_walk_option(walk, &command->options[i]),
+                                   walk->both);
+        }
+    }
+
+    if (last != NULL) {
+        truth = mcp_truth_join(truth, mcp_walk_option(walk, last), walk->both);
+    }
+
+    if (ever & MCP_AWS_IS_NO) {
+        truth = mcp_truth_join(truth, mcp_walk_flag(walk, 0), walk->both);
+    }
+
+    if (last == NULL || (ever & MCP_AWS_IS_NO)) {
+        truth = mcp_truth_join(truth, mcp_walk_absent(walk), walk->both);
+    }
+
+    return truth;
+}
+
+
+static mcp_truth_e
+mcp_walk_option(mcp_walk_t *walk, const mcp_aws_option_t *option)
+{
+    size_t       i;
+    mcp_truth_e  truth;
+
+    if (walk->condition->path->nsteps > 1) {
+        return mcp_walk_each_word(walk, option);
+    }
+
+    if (option->nwords == 0) {
+        return mcp_walk_flag(walk, 1);
+    }
+
+    truth = walk->both ? MCP_YES : MCP_NO;
+
+    for (i = 0; i < option->nwords; i++) {
+        truth = mcp_truth_join(truth,
+                               mcp_walk_word(walk, &option->words[i].text),
+                               walk->both);
+    }
+
+    if (mcp_walk_against(walk, MCP_JSON_TRUE)
+        || mcp_walk_against(walk, MCP_JSON_FALSE))
+    {
+        truth = mcp_truth_join(truth, mcp_walk_flag(walk, 1), walk->both);
+    }
+
+    return truth;
+}
+
+
+/* the list of its words, as "[*]" has it */
+
+static mcp_truth_e
+mcp_walk_each_word(mcp_walk_t *walk, const mcp_aws_option_t *option)
+{
+    size_t       i;
+    mcp_truth_e  truth;
+
+    if (option->nwords == 0) {
+        return mcp_walk_absent(walk);
+    }
+
+    truth = walk->condition->every ? MCP_YES : MCP_NO;
+
+    for (i = 0; i < option->nwords; i++) {
+        truth = mcp_truth_join(truth,
+                               mcp_walk_word(walk, &option->words[i].text),
+                               walk->condition->every);
+    }
+
+    return truth;
+}
+
+
+static mcp_truth_e
+mcp_walk_word(mcp_walk_t *walk, const mcp_str_t *word)
+{
+    mcp_reading_t  reading;
+
+    reading.type = MCP_JSON_STRING;
+    reading.text = *word;
+    reading.json = NULL;
+
+    return mcp_walk_text(walk, &reading, walk->condition->path->nsteps);
+}
