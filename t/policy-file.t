@@ -603,11 +603,10 @@ qr{\[emerg\] \S+ \S+/policies/policy\.json:2:12: /catalog: expected a file that 
 --- user_files
 >>> policy.json
 {"version":"1","default":"deny",
- "tools":{"echo":{"commands":{},"pin":"x"}}}
+ "tools":{"echo":{"pin":"x"}}}
 --- must_die
 --- error_log
-policy.json:2:19: /tools/echo/commands: not supported yet
-policy.json:2:33: /tools/echo/pin: not supported yet
+policy.json:2:19: /tools/echo/pin: not supported yet
 --- no_error_log
 [alert]
 [crit]

@@ -87,7 +87,7 @@ typedef struct {
     uint64_t             retry_after;       /* seconds, or 0: not known */
     int                  code;              /* see above */
     unsigned             never:1;           /* it can never be within a limit */
-    unsigned             amend:1;           /* the reason says how to write it */
+    unsigned             amend:1;           /* the reason says how to write */
 } mcp_verdict_t;
 
 

@@ -19,7 +19,8 @@
     "\"limits\", found "
 #define FAULT_RULE_KEYS                                                       \
     "expected one of \"action\", \"reason\", \"require\", \"deny_if\", "      \
-    "\"approve_if\", \"limits\", \"rate_limit\", \"mode\", \"risk\", found "
+    "\"approve_if\", \"limits\", \"rate_limit\", \"mode\", \"risk\", "       \
+    "\"commands\", found "
 #define FAULT_DEFAULTS  "expected \"allow\" or \"deny\", found "
 #define FAULT_ACTIONS                                                         \
     "expected \"allow\", \"deny\", \"hide\" or \"require_approval\", found "
@@ -218,8 +219,6 @@ static const unit_fault_t  fault_rule_rows[] = {
       { "p:1:54: /tools/t/risk: " FAULT_RISKS "1" } },
     { UNIT_TOOL("{\"risk\":[\"High\"]}"),
       { "p:1:54: /tools/t/risk: " FAULT_RISKS "a list" } },
-    { UNIT_TOOL("{\"commands\":{}}"),
-      { "p:1:47: /tools/t/commands: not supported yet" } },
     { UNIT_TOOL("{\"pin\":\"\"}"),
       { "p:1:47: /tools/t/pin: not supported yet" } },
     { UNIT_TOOL("{\"limits\":{}}"),
