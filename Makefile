@@ -177,10 +177,12 @@ SERVERS  = t/e2e/servers
 SDKS     = $(SDK)/python-1/ready $(SDK)/python-2/ready $(SDK)/typescript \
            $(SDK)/go-server
 
+# Not compiled ahead, as most of what these packages have is never run.
+
 $(SDK)/python-%/ready: $(SERVERS)/python-%.txt | $(BUILD)/test-deps
 	@echo "installing version $* of the MCP SDK for Python in $(@D)"
 	@python3 -m venv $(@D)
-	@$(@D)/bin/pip install -q --disable-pip-version-check -r $<
+	@$(@D)/bin/pip install -q --disable-pip-version-check --no-compile -r $<
 	@touch $@
 
 $(SDK)/typescript: $(addprefix $(SERVERS)/,package.json package-lock.json) \
