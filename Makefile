@@ -170,17 +170,18 @@ $(SUITE)/ready: $(addprefix t/conformance/,package.json package-lock.json .npmrc
 	@cd $(SUITE) && $(NPM_CI)
 	@touch $@
 
-# The official SDKs, each in an environment of its own.  Node looks for packages
-# beside the programs and above them, hence the links.
+# The official SDKs and the HealthOmics MCP server, each in an environment of its
+# own; a bridge for its stdio is beside the SDK that the bridge needs.  Node looks
+# for packages beside the programs and above them, hence the links.
 
 SERVERS  = t/e2e/servers
-SDKS     = $(SDK)/python-1/ready $(SDK)/python-2/ready $(SDK)/typescript \
-           $(SDK)/go-server
+SDKS     = $(SDK)/python-1/ready $(SDK)/python-2/ready $(SDK)/healthomics/ready \
+           $(SDK)/typescript $(SDK)/go-server
 
 # Not compiled ahead, as most of what these packages have is never run.
 
-$(SDK)/python-%/ready: $(SERVERS)/python-%.txt | $(BUILD)/test-deps
-	@echo "installing version $* of the MCP SDK for Python in $(@D)"
+$(SDK)/%/ready: $(SERVERS)/%.txt | $(BUILD)/test-deps
+	@echo "installing the packages of $< in $(@D)"
 	@python3 -m venv $(@D)
 	@$(@D)/bin/pip install -q --disable-pip-version-check --no-compile -r $<
 	@touch $@
