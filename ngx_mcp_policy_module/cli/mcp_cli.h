@@ -103,6 +103,14 @@ int mcp_cli_policy(mcp_policy_t **policy, mcp_region_t *region,
 
 
 /*
+ * Warns of globs that go before the stricter rule of a class: what it would
+ * refuse, they may let through.  MCP_OK or MCP_ERROR.
+ */
+
+int mcp_cli_lifts(const mcp_policy_t *policy, mcp_faults_t *warnings);
+
+
+/*
  * Links are followed, so that they stay; the file need not exist.  Until the
  * end, FILE.new keeps others of us away: what the file says is to be read
  * after this.  MCP_CLI_OK or MCP_CLI_FAILED.

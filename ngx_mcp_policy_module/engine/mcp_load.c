@@ -7,6 +7,7 @@
 #define MCP_LOAD_MEMBERS  (1 << 20)
 
 
+static int mcp_load_room(mcp_load_t *load);
 static int mcp_load_not_whole(mcp_load_t *load, const mcp_load_at_t *at,
     const char *bound, uint64_t n);
 static int mcp_load_member(mcp_load_t *load, const mcp_load_at_t *at,
@@ -47,6 +48,10 @@ mcp_load_document(mcp_load_t *load, unsigned types, mcp_load_pt root,
     at.token = 0;
     at.pointer.len = 0;
     at.pointer.data = NULL;
+
+    if (mcp_load_room(load) != MCP_OK) {
+        return MCP_ERROR;
+    }
 
     switch (mcp_json_read(&load->json)) {
 
@@ -336,6 +341,35 @@ mcp_load_version(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 
     return mcp_load_word(load, at, words, mcp_nelts(words), "\"1\"",
                          &version);
+}
+
+
+/*
+ * For as many tokens as there may be: before each but the root there is one of
+ * these characters.  An array that doubled would leave its smaller ones behind.
+ */
+
+static int
+mcp_load_room(mcp_load_t *load)
+{
+    size_t    i;
+    uint32_t  room;
+
+    static const u_char  before[256] = {
+        ['{'] = 1, ['['] = 1, [','] = 1, [':'] = 1
+    };
+
+    room = 1;
+
+    for (i = 0; i < load->json.len && room < MCP_LOAD_TOKENS; i++) {
+        room += before[load->json.data[i]];
+    }
+
+    load->json.tokens = mcp_alloc(load->region,
+                                  room * sizeof(mcp_json_token_t));
+    load->json.room = room;
+
+    return (load->json.tokens != NULL) ? MCP_OK : MCP_ERROR;
 }
 
 

@@ -8,6 +8,7 @@ static uint32_t mcp_path_element(const mcp_json_t *json, uint32_t token,
     uint32_t index);
 static int mcp_path_walk(mcp_path_t *path, u_char *p, u_char *end);
 static int mcp_path_sound(mcp_path_t *path, const char **fault);
+static int mcp_path_option(const mcp_str_t *name);
 static size_t mcp_path_steps(u_char *p, u_char *end);
 static u_char *mcp_path_name(mcp_step_t *step, u_char *p, u_char *end);
 static u_char *mcp_path_index(mcp_step_t *step, u_char *p, u_char *end);
@@ -193,7 +194,6 @@ mcp_path_walk(mcp_path_t *path, u_char *p, u_char *end)
 static int
 mcp_path_sound(mcp_path_t *path, const char **fault)
 {
-    u_char       c;
     size_t       i;
     mcp_step_t  *step;
 
@@ -230,9 +230,7 @@ mcp_path_sound(mcp_path_t *path, const char **fault)
                  "\"options.instance-type\", or all of its words, "
                  "\"options.instance-type[*]\"";
 
-        c = step->name.data[0];
-
-        return (((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+        return (mcp_path_option(&step->name)
                 && path->nsteps <= 2
                 && (path->nsteps == 1 || step[1].kind == MCP_STEP_EACH))
                    ? MCP_OK : MCP_FAULT;
@@ -240,6 +238,30 @@ mcp_path_sound(mcp_path_t *path, const char **fault)
     default: /* MCP_ROOT_ARGS */
         return MCP_OK;
     }
+}
+
+
+/* [a-z0-9][A-Za-z0-9-]* */
+
+static int
+mcp_path_option(const mcp_str_t *name)
+{
+    u_char  c;
+    size_t  i;
+
+    for (i = 0; i < name->len; i++) {
+        c = name->data[i];
+
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+            continue;
+        }
+
+        if (i == 0 || (c != '-' && (c < 'A' || c > 'Z'))) {
+            return 0;
+        }
+    }
+
+    return 1;
 }
 
 

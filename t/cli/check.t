@@ -122,6 +122,42 @@ said('a huge one', ['check', 'huge.json'], 2, '',
      "mcp-policy: huge.json: larger than 64 megabytes\n");
 
 
+# What the rule of a class would refuse, and a glob may let through
+
+spew('lift.json', '{"version":"1","default":"deny","tools":{"aws":{"commands":{
+"argument":"c","dialect":"aws-cli","default":"deny","operations":{"@Read":{},
+"@High":{"action":"deny"},"@Destructive":{"action":"require_approval"},
+"ec2 *":{},
+"ec2 describe-*":{},
+"ssm get-*":{},
+"rds delete-*":{"action":"require_approval"},
+"s3 rm":{},
+"iam *":{"action":"deny"}}}}}}');
+
+said('globs before classes', ['check', 'lift.json'], 0, <<'_EOT_', '');
+lift.json:4:1: /tools/aws/commands/operations/ec2 *: warning: goes before the stricter rule of "@Destructive"
+lift.json:4:1: /tools/aws/commands/operations/ec2 *: warning: goes before the stricter rule of "@High"
+lift.json:6:1: /tools/aws/commands/operations/ssm get-*: warning: goes before the stricter rule of "@High"
+lift.json: ok
+_EOT_
+
+spew('tools.json', '[{"tool":"delete_x","category":"Destructive"},
+                     {"tool":"list_x","category":"Read"}]');
+spew('lift.json', '{"version":"1","default":"deny","catalog":"tools.json",
+"tools":{"@Destructive":{"action":"deny"},"@Low":{"limits":[
+  {"counter":"c","window":"day","max":1}]},
+"*_x":{},
+"delete_*":{"limits":[{"counter":"c","window":"day","max":2}]},
+"list_*":{"action":"require_approval"}}}');
+
+said('globs of tools', ['check', 'lift.json'], 0, <<'_EOT_', '');
+lift.json:4:1: /tools/*_x: warning: goes before the stricter rule of "@Destructive"
+lift.json:4:1: /tools/*_x: warning: goes before the stricter rule of "@Low"
+lift.json:5:1: /tools/delete_*: warning: goes before the stricter rule of "@Destructive"
+lift.json: ok
+_EOT_
+
+
 # whoever reads the answer must not take silence for it
 
 SKIP: {

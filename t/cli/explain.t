@@ -258,7 +258,7 @@ is_deeply($object->{limits}[1], {
 }, 'a limit, in JSON');
 
 is($json =~ s/\[.*\]/[]/r, <<'_EOT_', 'the order of the members');
-{"decision":"allow","rule":null,"reason":null,"tool":"create_charge","method":"tools/call","id":"1","matched":"/tools/create_*","looked_at":[],"answer":null}
+{"decision":"allow","rule":null,"reason":null,"tool":"create_charge","method":"tools/call","id":"1","matched":"/tools/create_*","commands":[],"answer":null}
 _EOT_
 
 
@@ -577,6 +577,101 @@ for my $row (['a batch', "[$json]", 'JSON-RPC batches are not accepted: send '
                         rule => undef, method => undef, tool => undef,
                         matched => undef, answer => $reason });
 }
+
+
+# Commands: how each was split, what it is, and the rule that it has
+
+policy('"aws":{"commands":{"argument":"c","dialect":"aws-cli",'
+       . '"default":"deny","operations":{"@Read":{},'
+       . '"@Write":{"limits":[{"counter":"w","window":"minute","max":3}]},'
+       . '"ec2 run-instances":{"mode":"shadow","deny_if":[{"conditions":['
+       . '{"path":"options.instance-type","op":"regex","value":"^p"}]}]}}}}');
+
+call('aws', '"c":["aws s3 ls \'s3://b/x y\' --recursive",'
+            . '"aws s3 mb s3://x","aws s3 mb s3://y"]');
+explained('commands', 0, <<'_EOT_');
+message           tools/call "aws", id 1
+rule              /tools/aws, action allow
+command    1      aws s3 ls 's3://b/x y' --recursive
+                    service s3, operation ls, class Read, risk Low
+                    "s3://b/x y"
+                    --recursive
+                    rule /tools/aws/commands/operations/@Read, action allow
+command    2      aws s3 mb s3://x
+                    service s3, operation mb, class Write, risk Medium
+                    "s3://x"
+                    rule /tools/aws/commands/operations/@Write, action allow
+command    3      aws s3 mb s3://y
+                    service s3, operation mb, class Write, risk Medium
+                    "s3://y"
+                    rule /tools/aws/commands/operations/@Write, action allow
+limit      yes    /tools/aws/commands/operations/@Write/limits/0
+                    counter "w", grant not given, taken as empty before the call
+                    2 of 3, 1 left, fixed window 2027-01-31T10:20:00Z to 2027-01-31T10:21:00Z
+
+verdict           allow
+_EOT_
+
+call('aws', '"c":"aws ec2 run-instances --instance-t p4d \"--count=1\""');
+explained('an option that may be another one', 0, <<'_EOT_');
+message           tools/call "aws", id 1
+rule              /tools/aws, action allow
+command    1      aws ec2 run-instances --instance-t p4d "--count=1"
+                    service ec2, operation run-instances, class Execute, risk High
+                    --instance-t
+                      "p4d"
+                    --count
+                      "1"
+                    rule /tools/aws/commands/operations/ec2 run-instances, action allow, mode shadow
+deny_if    yes    /tools/aws/commands/operations/ec2 run-instances/deny_if/0
+           yes      options.instance-type regex "^p"
+           yes        found "p4d"
+           no         found nothing
+
+verdict           shadow-deny by /tools/aws/commands/operations/ec2 run-instances/deny_if/0
+reason            AWS operation "ec2 run-instances" is denied with these arguments.
+_EOT_
+
+call('aws', '"c":"aws iam delete-user --user-name \'a\\u001bb"');
+explained('a command that cannot be read', 1, <<'_EOT_');
+message           tools/call "aws", id 1
+rule              /tools/aws, action allow
+command    1      aws iam delete-user --user-name 'a\u001bb
+           no       not in the canonical form
+
+verdict           deny by /tools/aws/commands
+reason            A command holds no control characters but tabs and line breaks.
+answer            [POLICY DENIED] A command holds no control characters but tabs and line breaks. (rule /tools/aws/commands) Write it so, and call again.
+_EOT_
+
+call('aws', '"c":["aws iam delete-user","aws ec2 x --profile p --v"]');
+explained('one without a rule', 1, <<'_EOT_');
+message           tools/call "aws", id 1
+rule              /tools/aws, action allow
+command    1      aws iam delete-user
+                    service iam, operation delete-user, class Destructive, risk Critical
+                    no rule, the default
+
+verdict           deny by /tools/aws/commands/default
+reason            AWS operation "iam delete-user" is not permitted by policy.
+answer            [POLICY DENIED] AWS operation "iam delete-user" is not permitted by policy. (rule /tools/aws/commands/default) Do not retry: the same call will be denied again.
+_EOT_
+
+call('aws', '"c":["aws ec2 run-instances --a b \'\' --xyz","aws --x"]');
+in_json('commands in JSON', 1, {
+    decision => 'deny', rule => '/tools/aws/commands',
+    commands => [
+        { text => "aws ec2 run-instances --a b '' --xyz",
+          canonical => JSON::PP::true, service => 'ec2',
+          operation => 'run-instances', class => 'Execute', risk => 'High',
+          words => [], options => [{ name => 'a', words => ['b', ''] },
+                                   { name => 'xyz', words => [] }],
+          matched => '/tools/aws/commands/operations/ec2 run-instances' },
+        { text => 'aws --x', canonical => JSON::PP::false, service => undef,
+          operation => undef, class => undef, risk => undef, words => [],
+          options => [], matched => undef }
+    ],
+});
 
 
 # Whoever reads the answer must not take silence for it

@@ -29,6 +29,7 @@ SCRATCH = BUILD / "e2e" / "schema"
 # string means, how a number is written, and what strict readers of JSON refuse.
 SEMANTIC = re.compile(": (?:" + "|".join([
     r'expected a glob that is longer or shorter than one that can match the same tool, ".*"',
+    r'expected a glob that is longer or shorter than one that can match the same operation, ".*"',
     r'expected a "catalog" in the policy, which says what is in the class ".*"',
     r'expected a file that can be read: ".*" .*',
     r"expected each counter once in one list of limits",
@@ -220,7 +221,8 @@ def mutations(language, directory, count, at_once):
 
     catalogs = SCRATCH / language.verb[0] / "catalogs"
     catalogs.mkdir(parents=True)
-    (catalogs / "tools.json").symlink_to(CORPUS / "catalogs" / "tools.json")
+    for catalog in files(CORPUS / "catalogs"):
+        (catalogs / catalog.name).symlink_to(catalog)
     faults = verdicts(language, mutants, at_once)
 
     tally = Counter()
