@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 from statistics import median
 
+import commands
 import lists
 from gateway import HERE, NGINX, BenchError, Case, Client, Gateway, Upstream, wait_for
 
@@ -280,6 +281,7 @@ def report():
     gates = report_instructions()
     report_cpu()
     gates |= report_reader() | report_memory() | lists.report(BENCH, MODULE)
+    gates |= commands.report(BENCH, MODULE)
 
     print("\nGates")
     for gate, held in gates.items():

@@ -19,7 +19,6 @@ typedef struct {
 
 
 static const mcp_str_t *mcp_aws_service(const mcp_str_t *other);
-static int mcp_aws_sound(mcp_aws_t *aws);
 static int mcp_aws_name(mcp_aws_read_t *read);
 static int mcp_aws_named(const mcp_str_t *text);
 static int mcp_aws_join(mcp_aws_read_t *read);
@@ -70,11 +69,12 @@ mcp_aws_read(mcp_aws_t *aws, const mcp_str_t *text, mcp_region_t *region)
 
     aws->text = *text;
 
-    if (mcp_aws_sound(aws) != MCP_OK) {
-        return MCP_FAULT;
-    }
-
     rc = mcp_shlex_split(&shlex, text, region);
+
+    if (shlex.control) {
+        return mcp_aws_fault(aws, "A command holds no control characters but "
+                                  "tabs and line breaks.");
+    }
 
     if (rc == MCP_FAULT) {
         return mcp_aws_fault(aws, shlex.fault);
@@ -193,30 +193,6 @@ mcp_aws_service(const mcp_str_t *other)
     }
 
     return NULL;
-}
-
-
-/* whether there is no control character but blanks */
-
-static int
-mcp_aws_sound(mcp_aws_t *aws)
-{
-    size_t   i;
-    u_char  *p;
-
-    p = aws->text.data;
-
-    for (i = 0; i < aws->text.len; i++) {
-
-        if ((p[i] < ' ' && p[i] != '\t' && p[i] != '\r' && p[i] != '\n')
-            || p[i] == 0x7f)
-        {
-            return mcp_aws_fault(aws, "A command holds no control characters "
-                                      "but tabs and line breaks.");
-        }
-    }
-
-    return MCP_OK;
 }
 
 
@@ -357,9 +333,19 @@ mcp_aws_plain(mcp_aws_t *aws, const mcp_str_t *text)
 {
     size_t  i;
 
-    if (text->len && text->data[0] == '~') {
+    if (text->len == 0) {
+        return MCP_OK;
+    }
+
+    if (text->data[0] == '~') {
         return mcp_aws_fault(aws, "No word begins with \"~\": write the path "
                                   "in full.");
+    }
+
+    /* what the operators end with */
+
+    if (text->len > 3 || memchr("=&|", text->data[text->len - 1], 3) == NULL) {
+        return MCP_OK;
     }
 
     for (i = 0; i < mcp_nelts(mcp_aws_operators); i++) {
@@ -425,6 +411,11 @@ mcp_aws_everywhere(const mcp_aws_read_t *read)
     static const mcp_str_t  profile = mcp_string("--profile");
 
     aws = read->aws;
+
+    if (memchr(aws->text.data, '*', aws->text.len) == NULL) {
+        return MCP_OK;
+    }
+
     everywhere = 0;
 
     for (at = mcp_text_find(&aws->text, &region, 0);

@@ -215,9 +215,21 @@ mcp_aws_global(const mcp_str_t *name)
 {
     size_t  i;
 
+    static const u_char  first[256] = {
+        ['c' ... 'e'] = 1, ['g'] = 1, ['n' ... 'r'] = 1, ['v'] = 1
+    };
+
+    /* no other option can be one of them, and many are others */
+
+    if (!first[name->data[0]]) {
+        return NULL;
+    }
+
     for (i = 0; i < mcp_nelts(mcp_aws_globals); i++) {
 
-        if (mcp_text_starts(&mcp_aws_globals[i].name, name)) {
+        if (mcp_aws_globals[i].name.data[0] == name->data[0]
+            && mcp_text_starts(&mcp_aws_globals[i].name, name))
+        {
             return &mcp_aws_globals[i];
         }
     }

@@ -15,21 +15,31 @@ typedef struct {
 
 
 static int mcp_split_word(mcp_split_t *split, mcp_word_t *word);
+static mcp_inline void mcp_split_copy(mcp_split_t *split, const u_char *p);
+static int mcp_split_special(mcp_split_t *split);
 static int mcp_split_quoted(mcp_split_t *split);
 static int mcp_split_escape(mcp_split_t *split);
 static int mcp_split_fault(mcp_split_t *split, const char *fault);
 
 
-/* what ends a run of characters that stand for themselves */
+/* what is not simply a part of a word */
 
-static const u_char  mcp_shlex_blank[256] = {
-    [' '] = 1, ['\t'] = 1, ['\r'] = 1, ['\n'] = 1
-};
+typedef enum {
+    MCP_SHLEX_PLAIN = 0,
+    MCP_SHLEX_BLANK,
+    MCP_SHLEX_QUOTE,
+    MCP_SHLEX_ESCAPE,
+    MCP_SHLEX_CONTROL
+} mcp_shlex_e;
 
 
-static const u_char  mcp_shlex_special[256] = {
-    [' '] = 1, ['\t'] = 1, ['\r'] = 1, ['\n'] = 1,
-    ['\''] = 1, ['"'] = 1, ['\\'] = 1
+static const u_char  mcp_shlex_kinds[256] = {
+    [0 ... 8] = MCP_SHLEX_CONTROL, [0xb ... 0xc] = MCP_SHLEX_CONTROL,
+    [0xe ... 0x1f] = MCP_SHLEX_CONTROL, [0x7f] = MCP_SHLEX_CONTROL,
+    [' '] = MCP_SHLEX_BLANK, ['\t'] = MCP_SHLEX_BLANK,
+    ['\r'] = MCP_SHLEX_BLANK, ['\n'] = MCP_SHLEX_BLANK,
+    ['\''] = MCP_SHLEX_QUOTE, ['"'] = MCP_SHLEX_QUOTE,
+    ['\\'] = MCP_SHLEX_ESCAPE
 };
 
 
@@ -51,7 +61,9 @@ mcp_shlex_split(mcp_shlex_t *shlex, const mcp_str_t *command,
 
     for ( ;; ) {
 
-        while (split.p < split.end && mcp_shlex_blank[*split.p]) {
+        while (split.p < split.end
+               && mcp_shlex_kinds[*split.p] == MCP_SHLEX_BLANK)
+        {
             split.p++;
         }
 
@@ -87,19 +99,20 @@ static int
 mcp_split_word(mcp_split_t *split, mcp_word_t *word)
 {
     int            rc;
-    const u_char  *start;
+    const u_char  *p, *start;
 
     start = split->p;
 
-    while (split->p < split->end && !mcp_shlex_special[*split->p]) {
-        split->p++;
+    for (p = start; p < split->end && mcp_shlex_kinds[*p] == 0; p++) {
+        /* void */
     }
 
-    word->quoted = (split->p < split->end && !mcp_shlex_blank[*split->p]);
+    word->quoted = (p < split->end && mcp_shlex_kinds[*p] != MCP_SHLEX_BLANK);
 
     if (!word->quoted) {
         word->text.data = (u_char *) start;
-        word->text.len = (size_t) (split->p - start);
+        word->text.len = (size_t) (p - start);
+        split->p = p;
 
         return MCP_OK;
     }
@@ -114,29 +127,21 @@ mcp_split_word(mcp_split_t *split, mcp_word_t *word)
     }
 
     word->text.data = split->out;
-    split->p = start;
 
-    while (split->p < split->end && !mcp_shlex_blank[*split->p]) {
+    for ( ;; ) {
+        mcp_split_copy(split, p);
 
-        switch (*split->p) {
-
-        case '\'':
-        case '"':
-            rc = mcp_split_quoted(split);
+        if (p == split->end || mcp_shlex_kinds[*p] == MCP_SHLEX_BLANK) {
             break;
-
-        case '\\':
-            split->p++;
-            rc = mcp_split_escape(split);
-            break;
-
-        default:
-            *split->out++ = *split->p++;
-            rc = MCP_OK;
         }
 
+        rc = mcp_split_special(split);
         if (rc != MCP_OK) {
             return rc;
+        }
+
+        for (p = split->p; p < split->end && mcp_shlex_kinds[*p] == 0; p++) {
+            /* void */
         }
     }
 
@@ -146,49 +151,85 @@ mcp_split_word(mcp_split_t *split, mcp_word_t *word)
 }
 
 
+/* what stands for itself, up to p */
+
+static mcp_inline void
+mcp_split_copy(mcp_split_t *split, const u_char *p)
+{
+    size_t  n;
+
+    n = (size_t) (p - split->p);
+
+    memcpy(split->out, split->p, n);
+
+    split->out += n;
+    split->p = p;
+}
+
+
+static int
+mcp_split_special(mcp_split_t *split)
+{
+    switch (mcp_shlex_kinds[*split->p]) {
+
+    case MCP_SHLEX_QUOTE:
+        return mcp_split_quoted(split);
+
+    case MCP_SHLEX_ESCAPE:
+        split->p++;
+        return mcp_split_escape(split);
+
+    default: /* MCP_SHLEX_CONTROL */
+        split->shlex->control = 1;
+        return mcp_split_escape(split);
+    }
+}
+
+
 static int
 mcp_split_quoted(mcp_split_t *split)
 {
-    u_char  quote;
+    u_char         kind, quote;
+    const u_char  *p;
 
     quote = *split->p++;
+    p = split->p;
 
-    while (split->p < split->end && *split->p != quote) {
+    while (p < split->end && *p != quote) {
+        kind = mcp_shlex_kinds[*p++];
 
-        if (*split->p == '\\' && quote == '"') {
-            split->p++;
+        if (kind == MCP_SHLEX_CONTROL) {
+            split->shlex->control = 1;
+        }
 
-            /* before anything else it stands for itself */
-
-            if (split->p < split->end
-                && *split->p != '"' && *split->p != '\\')
-            {
-                *split->out++ = '\\';
-            }
-
-            if (mcp_split_escape(split) != MCP_OK) {
-                return MCP_FAULT;
-            }
-
+        if (kind != MCP_SHLEX_ESCAPE || quote == '\'' || p == split->end) {
             continue;
         }
 
-        *split->out++ = *split->p++;
+        /* before a quote and itself it stands for nothing */
+
+        if (*p == '"' || *p == '\\') {
+            mcp_split_copy(split, p - 1);
+            split->p++;
+        }
+
+        p++;
     }
 
-    if (split->p == split->end) {
+    if (p == split->end) {
         return mcp_split_fault(split, "A quote is not closed: put JSON in "
                                "single quotes, as in --tags "
                                "'[{\"Key\":\"team\",\"Value\":\"a\"}]'.");
     }
 
+    mcp_split_copy(split, p);
     split->p++;
 
     return MCP_OK;
 }
 
 
-/* behind a backslash */
+/* the next character, as it is */
 
 static int
 mcp_split_escape(mcp_split_t *split)

@@ -29,6 +29,7 @@ typedef struct {
     mcp_word_t     *words;
     size_t          nwords;
     const char     *fault;        /* in static memory */
+    unsigned        control:1;    /* there are control characters in words */
 } mcp_shlex_t;
 
 
