@@ -15,6 +15,8 @@ typedef struct {
 
 
 static int mcp_split_word(mcp_split_t *split, mcp_word_t *word);
+static mcp_inline const u_char *mcp_split_plain(const u_char *p,
+    const u_char *end);
 static mcp_inline void mcp_split_copy(mcp_split_t *split, const u_char *p);
 static int mcp_split_special(mcp_split_t *split);
 static int mcp_split_quoted(mcp_split_t *split);
@@ -103,9 +105,7 @@ mcp_split_word(mcp_split_t *split, mcp_word_t *word)
 
     start = split->p;
 
-    for (p = start; p < split->end && mcp_shlex_kinds[*p] == 0; p++) {
-        /* void */
-    }
+    p = mcp_split_plain(start, split->end);
 
     word->quoted = (p < split->end && mcp_shlex_kinds[*p] != MCP_SHLEX_BLANK);
 
@@ -140,14 +140,33 @@ mcp_split_word(mcp_split_t *split, mcp_word_t *word)
             return rc;
         }
 
-        for (p = split->p; p < split->end && mcp_shlex_kinds[*p] == 0; p++) {
-            /* void */
-        }
+        p = mcp_split_plain(split->p, split->end);
     }
 
     word->text.len = (size_t) (split->out - word->text.data);
 
     return MCP_OK;
+}
+
+
+/* the end of a run of plain characters, of which most of a command consists */
+
+static mcp_inline const u_char *
+mcp_split_plain(const u_char *p, const u_char *end)
+{
+    while (end - p >= 4
+           && (mcp_shlex_kinds[p[0]] | mcp_shlex_kinds[p[1]]
+               | mcp_shlex_kinds[p[2]] | mcp_shlex_kinds[p[3]])
+              == MCP_SHLEX_PLAIN)
+    {
+        p += 4;
+    }
+
+    while (p < end && mcp_shlex_kinds[*p] == MCP_SHLEX_PLAIN) {
+        p++;
+    }
+
+    return p;
 }
 
 
