@@ -42,6 +42,9 @@ static const char *const  policy_messages[] = {
     POLICY_CALL("t", "\"x\":5,\"y\":[1,2,\"a\"],\"z\":{\"x\":\"10.0.0.1\"}"),
     POLICY_CALL("read_it", "\"x\":\"[1,{\\\"y\\\":\\\"2\\\"}]\",\"y\":null"),
     POLICY_CALL("create charge", "\"amount\":1e400,\"x\":true,\"y\":[{}]"),
+    POLICY_CALL("aws", "\"c\":[\"aws ec2 run-instances --instance-t 'p4d' "
+                "--count=3 --no-dry-run --region *\",\"aws s3 rm s3://b\"]"),
+    POLICY_CALL("aws", "\"c\":\"aws iam list-users --profile x\""),
     POLICY_MESSAGE("resources/read", "\"uri\":\"file:///a/b\""),
     POLICY_MESSAGE("resources/subscribe", "\"uri\":\"db://t/1\""),
     POLICY_MESSAGE("resources/read", "\"uri\":\"file:///a/../b\""),
