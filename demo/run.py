@@ -38,6 +38,8 @@ class Scene:
         await self.create_bucket()
         await self.list_buckets()
         await self.denied_tool()
+        await self.denied_command()
+        await self.other_spellings()
         await self.reached_limit()
         print("\nEach step did what it should." if self.good else "\nThe scene FAILED.")
         return self.good
@@ -90,8 +92,26 @@ class Scene:
         self.expect("the agent is told so", result.isError and "[POLICY DENIED]" in text(result))
         self.logs("/tools/suggest_aws_commands/action")
 
+    async def denied_command(self):
+        self.step("5. A command that the policy denies, in a list: none of them runs")
+        result = await self.call("call_aws", cli_command=[
+            "aws s3api list-buckets", f"aws s3 rb s3://{BUCKET} --force"])
+        say("answer", text(result))
+        self.expect("the agent is told so", result.isError and "[POLICY DENIED]" in text(result))
+        self.expect("the bucket is still there", self.buckets() == [BUCKET])
+        self.logs("/operations/@Destructive/action")
+
+    async def other_spellings(self):
+        self.step("6. Ways to write a command that its server reads in its own way")
+        for command in (f"aws --version s3 s3api delete-bucket --bucket {BUCKET}",
+                        f"aws s3api --no-pag delete-bucket --bucket {BUCKET}"):
+            result = await self.call("call_aws", cli_command=command)
+            say("answer", text(result))
+            self.expect("the agent is told how to write it", "Write it so" in text(result))
+        self.expect("the bucket is still there", self.buckets() == [BUCKET])
+
     async def reached_limit(self):
-        self.step("5. The limit: three calls of call_aws an hour in one session")
+        self.step("7. The limit: three calls of call_aws an hour in one session")
         result = await self.call("call_aws", cli_command="aws sts get-caller-identity")
         say("answer", f"Arn: {aws_response(result)['Arn']}")
         self.expect("the third call passes", not result.isError)

@@ -239,46 +239,27 @@ mcp_judge_read(mcp_judge_t *judge, uint32_t token)
 static int
 mcp_judge_malformed(mcp_judge_t *judge)
 {
-    u_char      buf[MCP_TEXT_UINT_LEN];
-    size_t      n;
-    mcp_str_t   reason, *part;
-    mcp_str_t   parts[7];
+    mcp_str_t   reason;
+    mcp_str_t   parts[4];
     mcp_aws_t  *aws;
 
     aws = &judge->command->aws;
-    n = (size_t) (judge->command - judge->commands) + 1;
-    part = parts;
 
-    if (judge->verdict->ncommands > 1) {
-        mcp_str_set(part, "Command ");
-        part++;
-        mcp_text_uint(part++, buf, n);
-        mcp_str_set(part, ": ");
-        part++;
-    }
-
-    if (aws->culprit.len) {
-        mcp_str_set(part, "\"");
-        part++;
-        *part = aws->culprit;
-        mcp_text_clip(part++);
-        mcp_str_set(part, "\" ");
-        part++;
-    }
-
-    part->data = (u_char *) aws->fault;
-    part->len = strlen(aws->fault);
-    part++;
+    mcp_str_set(&parts[0], "\"");
+    parts[1] = aws->culprit;
+    mcp_text_clip(&parts[1]);
+    mcp_str_set(&parts[2], "\" ");
+    parts[3].data = (u_char *) aws->fault;
+    parts[3].len = strlen(aws->fault);
 
     aws->name.len = 0;
 
-    if (mcp_text_join(judge->region, &reason, parts, (size_t) (part - parts))
-        != MCP_OK)
-    {
-        return MCP_ERROR;
+    if (aws->culprit.len == 0) {
+        return mcp_judge_amend(judge, &parts[3]);
     }
 
-    return mcp_judge_amend(judge, &reason);
+    return (mcp_text_join(judge->region, &reason, parts, 4) == MCP_OK)
+               ? mcp_judge_amend(judge, &reason) : MCP_ERROR;
 }
 
 
@@ -438,5 +419,9 @@ mcp_judge_strictest(mcp_judge_t *judge, int rc, int noted)
         || (verdict->rule.len == 0 && called->risk > verdict->called->risk))
     {
         verdict->called = called;
+    }
+
+    if (rc == MCP_FAULT) {
+        verdict->command = (size_t) (judge->command - judge->commands) + 1;
     }
 }

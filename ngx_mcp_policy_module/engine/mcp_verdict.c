@@ -3,6 +3,7 @@
 #include "mcp_text.h"
 
 
+static mcp_str_t mcp_verdict_advice(const mcp_verdict_t *verdict);
 static void mcp_verdict_unclaimed(mcp_verdict_t *verdict,
     const mcp_claim_t *claim, const mcp_str_t *reason);
 
@@ -93,42 +94,65 @@ int
 mcp_verdict_text(const mcp_verdict_t *verdict, mcp_region_t *region,
     mcp_str_t *text)
 {
-    u_char     seconds[MCP_TEXT_UINT_LEN];
-    mcp_str_t  parts[8];
+    u_char      number[MCP_TEXT_UINT_LEN], of[MCP_TEXT_UINT_LEN];
+    u_char      seconds[MCP_TEXT_UINT_LEN];
+    mcp_str_t   parts[12], *part;
 
     mcp_str_set(&parts[0], "[POLICY DENIED] ");
     parts[1] = verdict->reason;
     mcp_str_set(&parts[2], " (rule ");
     parts[3] = verdict->rule;
-    mcp_str_set(&parts[4], ") ");
-    mcp_str_set(&parts[5], "Do not retry: the same call will be denied "
-                           "again.");
+
+    part = &parts[4];
+
+    if (verdict->command && verdict->ncommands > 1) {
+        mcp_str_set(part, ", command ");
+        part++;
+        mcp_text_uint(part++, number, verdict->command);
+        mcp_str_set(part, " of ");
+        part++;
+        mcp_text_uint(part++, of, verdict->ncommands);
+    }
+
+    mcp_str_set(part, ") ");
+    part++;
+
+    if (verdict->decision == MCP_LIMIT && verdict->retry_after) {
+        mcp_str_set(part, "Retry in ");
+        part++;
+        mcp_text_uint(part++, seconds, verdict->retry_after);
+        mcp_str_set(part, " s.");
+
+    } else {
+        *part = mcp_verdict_advice(verdict);
+    }
+
+    part++;
+
+    return mcp_text_join(region, text, parts, (size_t) (part - parts));
+}
+
+
+static mcp_str_t
+mcp_verdict_advice(const mcp_verdict_t *verdict)
+{
+    static const mcp_str_t  amend = mcp_string("Write it so, and call again.");
+    static const mcp_str_t  later = mcp_string("Retry later.");
+    static const mcp_str_t  approval = mcp_string("Do not retry: this gateway "
+                                                  "cannot ask for an approval "
+                                                  "yet.");
+    static const mcp_str_t  never = mcp_string("Do not retry: the same call "
+                                               "will be denied again.");
 
     if (verdict->amend) {
-        mcp_str_set(&parts[5], "Write it so, and call again.");
-        return mcp_text_join(region, text, parts, 6);
+        return amend;
     }
 
     if (verdict->decision == MCP_APPROVAL) {
-        mcp_str_set(&parts[5], "Do not retry: this gateway cannot ask for an "
-                               "approval yet.");
-        return mcp_text_join(region, text, parts, 6);
+        return approval;
     }
 
-    if (verdict->decision != MCP_LIMIT || verdict->never) {
-        return mcp_text_join(region, text, parts, 6);
-    }
-
-    if (verdict->retry_after == 0) {
-        mcp_str_set(&parts[5], "Retry later.");
-        return mcp_text_join(region, text, parts, 6);
-    }
-
-    mcp_str_set(&parts[5], "Retry in ");
-    mcp_text_uint(&parts[6], seconds, verdict->retry_after);
-    mcp_str_set(&parts[7], " s.");
-
-    return mcp_text_join(region, text, parts, 8);
+    return (verdict->decision == MCP_LIMIT && !verdict->never) ? later : never;
 }
 
 

@@ -79,6 +79,7 @@ typedef struct {
     const mcp_rule_t    *matched;           /* by the tool's name, or NULL */
     const mcp_called_t  *called;            /* the strictest, or NULL: none */
     size_t               ncommands;
+    size_t               command;           /* that is refused, from 1; or 0 */
     mcp_str_t            rule;              /* empty if no rule refused */
     mcp_str_t            reason;            /* empty if allowed */
     mcp_claim_t         *claims;            /* the enforced ones come first */
@@ -117,8 +118,8 @@ void mcp_verdict_limit(mcp_verdict_t *verdict, const mcp_claim_t *claim,
 void mcp_verdict_full(mcp_verdict_t *verdict, const mcp_claim_t *claim);
 
 /*
- * What an agent is told of a call that was refused: the reason, the rule and
- * whether and when to try again.
+ * What an agent is told of a call that was refused: the reason, the rule, which
+ * of several commands it is about, and whether and when to try again.
  *
  * MCP_OK, or MCP_ERROR: the region has no more memory.
  */

@@ -654,7 +654,7 @@ command    1      aws iam delete-user
 
 verdict           deny by /tools/aws/commands/default
 reason            AWS operation "iam delete-user" is not permitted by policy.
-answer            [POLICY DENIED] AWS operation "iam delete-user" is not permitted by policy. (rule /tools/aws/commands/default) Do not retry: the same call will be denied again.
+answer            [POLICY DENIED] AWS operation "iam delete-user" is not permitted by policy. (rule /tools/aws/commands/default, command 1 of 2) Do not retry: the same call will be denied again.
 _EOT_
 
 call('aws', '"c":["aws ec2 run-instances --a b \'\' --xyz","aws --x"]');
