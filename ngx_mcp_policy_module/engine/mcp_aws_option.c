@@ -19,7 +19,7 @@ static int mcp_aws_values(mcp_aws_read_t *read, mcp_aws_option_t *option,
 static const mcp_aws_global_t *mcp_aws_global(const mcp_str_t *name);
 static int mcp_aws_is_global(mcp_aws_read_t *read,
     const mcp_aws_option_t *option, const mcp_aws_global_t *global);
-static void mcp_aws_keep(mcp_aws_read_t *read, const mcp_aws_option_t *option,
+static int mcp_aws_keep(mcp_aws_read_t *read, const mcp_aws_option_t *option,
     const mcp_word_t *word);
 
 
@@ -111,10 +111,7 @@ mcp_aws_option(mcp_aws_read_t *read)
         return MCP_FAULT;
     }
 
-    aws->culprit.len = 0;
-    mcp_aws_keep(read, option, word);
-
-    return MCP_OK;
+    return mcp_aws_keep(read, option, word);
 }
 
 
@@ -265,31 +262,45 @@ mcp_aws_is_global(mcp_aws_read_t *read, const mcp_aws_option_t *option,
 }
 
 
-/* those that a policy may ask for by their meaning */
+/*
+ * Those that a policy may ask for by their meaning.  Beside "--profile=x" the
+ * server may put a profile of its own, which would count.
+ */
 
-static void
+static int
 mcp_aws_keep(mcp_aws_read_t *read, const mcp_aws_option_t *option,
     const mcp_word_t *word)
 {
-    int  apart;
+    mcp_aws_t  *aws;
 
     static const mcp_str_t  region = mcp_string("region");
     static const mcp_str_t  profile = mcp_string("profile");
 
-    apart = !word->quoted && word != option->words;
+    aws = read->aws;
 
     if (mcp_str_eq(&option->name, &region)) {
-        read->aws->region = option->words[0].text;
+        aws->region = option->words[0].text;
 
-        if (apart && !option->words[0].quoted) {
+        if (!word->quoted && word != option->words
+            && !option->words[0].quoted)
+        {
             read->region = word->start;
         }
 
     } else if (mcp_str_eq(&option->name, &profile)) {
-        read->aws->profile = option->words[0].text;
+        aws->profile = option->words[0].text;
 
-        if (apart) {
+        if (word == option->words) {
+            return mcp_aws_fault(aws, "is written as two words: --profile "
+                                      "NAME.");
+        }
+
+        if (!word->quoted) {
             read->profile = word->start;
         }
     }
+
+    aws->culprit.len = 0;
+
+    return MCP_OK;
 }
