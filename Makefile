@@ -31,7 +31,7 @@ SOURCES    = $(wildcard $(addsuffix /*.[ch],$(ROOMS)))
 # Debian's packages: to build; to test and to measure; to fuzz
 
 PACKAGES   = gcc make nginx nginx-dev libssl-dev libpcre2-dev zlib1g-dev \
-             libjansson-dev
+             libjansson-dev libcurl4-openssl-dev
 TEST_PACKAGES = libcmocka-dev libtest-base-perl libtest-longstring-perl \
              liblist-moreutils-perl libhttp-message-perl curl python3-venv \
              valgrind dpkg-dev
@@ -117,7 +117,7 @@ mcp-policy: $(CLI)	## the engine in a shell
 
 $(CLI): $(wildcard ngx_mcp_policy_module/cli/*.[ch]) $(LIB) | $(BUILD)/deps
 	@$(CC) $(ENGINE_OPT) $(WARNINGS) -I $(ENGINE) $(filter %.c,$^) $(LIB) \
-	    -ljansson $(LIBS) $(LDOPT) -o $@
+	    -ljansson -lcurl $(LIBS) $(LDOPT) -o $@
 	@echo "$@"
 
 

@@ -27,6 +27,17 @@ static const mcp_cli_verb_t  mcp_cli_verbs[] = {
       "-p POLICY [--grant GRANT] [--at TIME] [--json] [CALL.json|-]",
       "tells what becomes of a message, and why", mcp_cli_explain },
 
+    { { "generate", NULL },
+      "{--catalog FILE --server NAME | --url URL [--catalog FILE]} "
+      "[--schema PATH]",
+      "prints the recommended policy over the tools of a server: those a\n"
+      "      catalogue has of it, or those that it lists itself.  What a tool\n"
+      "      does is what the catalogue says, else what the first verb in its\n"
+      "      name says, and what its annotations say if that is worse.  What\n"
+      "      reads is allowed, what writes or executes is limited, what is\n"
+      "      destructive or critical waits for an approval, and nothing else\n"
+      "      is allowed; PATH becomes \"$schema\"", mcp_cli_generate },
+
     { { "grant", "add" },
       "FILE --name NAME [--policy POLICY] [--expires TIME]",
       "prints the token of a new grant; TIME is like 2027-01-31T00:00:00Z",

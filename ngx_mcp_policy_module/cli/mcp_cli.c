@@ -153,12 +153,7 @@ mcp_cli_read(mcp_source_t *source, mcp_region_t *region, const char *path)
 int
 mcp_cli_policy(mcp_policy_t **policy, mcp_region_t *region, const char *path)
 {
-    mcp_faults_t   faults;
-    mcp_reader_t   reader;
     mcp_source_t  *source;
-
-    reader.read = mcp_cli_reader;
-    reader.ctx = region;
 
     source = mcp_alloc(region, sizeof(mcp_source_t));
     if (source == NULL) {
@@ -168,6 +163,20 @@ mcp_cli_policy(mcp_policy_t **policy, mcp_region_t *region, const char *path)
     if (mcp_cli_read(source, region, path) != MCP_CLI_OK) {
         return MCP_CLI_FAILED;
     }
+
+    return mcp_cli_policy_load(policy, source, region);
+}
+
+
+int
+mcp_cli_policy_load(mcp_policy_t **policy, const mcp_source_t *source,
+    mcp_region_t *region)
+{
+    mcp_faults_t  faults;
+    mcp_reader_t  reader;
+
+    reader.read = mcp_cli_reader;
+    reader.ctx = region;
 
     faults.region = region;
     faults.count = 0;
@@ -180,7 +189,7 @@ mcp_cli_policy(mcp_policy_t **policy, mcp_region_t *region, const char *path)
         || (faults.count == 0
             && mcp_policy_seal(*policy, region, &faults) != MCP_OK))
     {
-        return mcp_cli_memory(path);
+        return mcp_cli_memory((char *) source->file.data);
     }
 
     return mcp_cli_faults(&faults);

@@ -59,6 +59,7 @@ typedef struct {
 
 int mcp_cli_check(int argc, char **argv);
 int mcp_cli_explain(int argc, char **argv);
+int mcp_cli_generate(int argc, char **argv);
 int mcp_cli_grant_add(int argc, char **argv);
 int mcp_cli_grant_list(int argc, char **argv);
 int mcp_cli_grant_revoke(int argc, char **argv);
@@ -100,6 +101,11 @@ int mcp_cli_read(mcp_source_t *source, mcp_region_t *region,
 
 int mcp_cli_policy(mcp_policy_t **policy, mcp_region_t *region,
     const char *path);
+
+/* the same of a text, whose name ends with a NUL; it must live as long */
+
+int mcp_cli_policy_load(mcp_policy_t **policy, const mcp_source_t *source,
+    mcp_region_t *region);
 
 
 /*

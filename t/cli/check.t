@@ -29,6 +29,14 @@ usage: mcp-policy VERB ...
       tells what is wrong with policies
   explain -p POLICY [--grant GRANT] [--at TIME] [--json] [CALL.json|-]
       tells what becomes of a message, and why
+  generate {--catalog FILE --server NAME | --url URL [--catalog FILE]} [--schema PATH]
+      prints the recommended policy over the tools of a server: those a
+      catalogue has of it, or those that it lists itself.  What a tool
+      does is what the catalogue says, else what the first verb in its
+      name says, and what its annotations say if that is worse.  What
+      reads is allowed, what writes or executes is limited, what is
+      destructive or critical waits for an approval, and nothing else
+      is allowed; PATH becomes "$schema"
   grant add FILE --name NAME [--policy POLICY] [--expires TIME]
       prints the token of a new grant; TIME is like 2027-01-31T00:00:00Z
   grant list FILE
