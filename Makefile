@@ -45,8 +45,9 @@ ENGINE_OPT ?= -O2 -g
 OPT       ?= -O2 -g -fno-semantic-interposition -fstack-protector-strong \
              -D_FORTIFY_SOURCE=2
 
-.PHONY: all help nginx mcp-policy test unit nginx-test hup e2e conformance \
-        mutation asan valgrind fuzz lint run demo bench install clean
+.PHONY: all help nginx mcp-policy policies test unit nginx-test hup e2e \
+        conformance mutation asan valgrind fuzz lint run demo bench install \
+        clean
 
 all: $(MODULE) $(CLI)
 
@@ -119,6 +120,20 @@ $(CLI): $(wildcard ngx_mcp_policy_module/cli/*.[ch]) $(LIB) | $(BUILD)/deps
 	@$(CC) $(ENGINE_OPT) $(WARNINGS) -I $(ENGINE) $(filter %.c,$^) $(LIB) \
 	    -ljansson -lcurl $(LIBS) $(LDOPT) -o $@
 	@echo "$@"
+
+# The recommended policies; "aws-mcp (managed)" is aws-mcp.json.
+
+TOOLS      = policies/catalog/aws-tools.json
+
+policies: $(CLI)	## policies/servers/ anew, from the catalogue
+	@mkdir -p policies/servers
+	@rm -f policies/servers/*.json
+	@sed -n 's/.*"server": "\([^"]*\)".*/\1/p' $(TOOLS) | sort -u \
+	| while read -r server; do \
+	    $(CLI) generate --catalog $(TOOLS) --server "$$server" \
+	        --schema ../policy.schema.json \
+	        >"policies/servers/$${server%% *}.json" || exit 1; \
+	done
 
 
 # What is needed.  apt-get is asked only for what is missing.
@@ -378,11 +393,11 @@ install: $(MODULE) $(CLI)	## into the nginx of this machine
 	install -d $(DESTDIR)/etc/nginx/modules-enabled
 	ln -sf /usr/share/nginx/modules-available/mod-http-mcp-policy.conf \
 	    $(DESTDIR)/etc/nginx/modules-enabled/50-mod-http-mcp-policy.conf
-	install -d $(DESTDIR)/etc/nginx/policies $(DESTDIR)/etc/nginx/snippets
-	for file in policies/*.json snippets/mcp-proxy.conf; do \
+	for file in policies/*.json policies/catalog/*.json policies/servers/*.json \
+	            snippets/mcp-proxy.conf; do \
 	    to=$(DESTDIR)/etc/nginx/$$file; \
 	    if [ -e $$to ]; then echo "kept $$to"; continue; fi; \
-	    install -m 644 policies/$${file#policies/} $$to; \
+	    install -D -m 644 policies/$${file#policies/} $$to; \
 	done
 
 clean:	## forget what was built, but for what was installed

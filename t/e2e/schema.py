@@ -248,6 +248,8 @@ with tap.program():
     for path in files(POLICIES):
         if not path.name.endswith(".schema.json"):
             accepted(POLICY, path)
+    for path in files(POLICIES / "servers"):
+        accepted(POLICY, path)
     for path in files(POLICIES / "examples"):
         if path.name != "catalog.json":     # of classes.json, which is read with it
             accepted(GRANTS if path.name == "grants.json" else POLICY, path)
