@@ -16,11 +16,13 @@ typedef struct {
 static size_t mcp_aws_option_name(const mcp_word_t *word, mcp_str_t *name);
 static int mcp_aws_values(mcp_aws_read_t *read, mcp_aws_option_t *option,
     size_t len);
+static int mcp_aws_short(const mcp_str_t *given, const mcp_str_t *asked);
 static const mcp_aws_global_t *mcp_aws_global(const mcp_str_t *name);
 static int mcp_aws_is_global(mcp_aws_read_t *read,
     const mcp_aws_option_t *option, const mcp_aws_global_t *global);
 static int mcp_aws_keep(mcp_aws_read_t *read, const mcp_aws_option_t *option,
     const mcp_word_t *word);
+static int mcp_aws_as_it_is(const mcp_word_t *word);
 
 
 #define mcp_aws_ignored                                                       \
@@ -90,12 +92,20 @@ mcp_aws_option(mcp_aws_read_t *read)
         return MCP_FAULT;
     }
 
-    if (global == NULL) {
-        return MCP_OK;
-    }
-
     aws->culprit.data = option->name.data - 2;
     aws->culprit.len = option->name.len + 2;
+
+    if (global == NULL && option->words == word
+        && memchr(word->text.data, ' ', word->text.len) != NULL)
+    {
+        return mcp_aws_fault(aws, "has a value with blanks behind \"=\": write "
+                             "that as a word of its own, as --name \"a b\".");
+    }
+
+    if (global == NULL) {
+        aws->culprit.len = 0;
+        return MCP_OK;
+    }
 
     if (global->fault != NULL) {
         return mcp_aws_fault(aws, global->fault);
@@ -127,7 +137,7 @@ mcp_aws_option_is(const mcp_str_t *given, const mcp_str_t *asked)
         return MCP_AWS_IS;
     }
 
-    is = mcp_text_starts(asked, given) ? MCP_AWS_MAY_BE : 0;
+    is = mcp_aws_short(given, asked) ? MCP_AWS_MAY_BE : 0;
 
     /* the other one of "--x" and "--no-x" */
 
@@ -135,7 +145,7 @@ mcp_aws_option_is(const mcp_str_t *given, const mcp_str_t *asked)
         bare.data = asked->data + no.len;
         bare.len = asked->len - no.len;
 
-        return mcp_text_starts(&bare, given) ? is | MCP_AWS_IS_NO : is;
+        is |= mcp_aws_short(given, &bare) ? MCP_AWS_IS_NO : 0;
     }
 
     if (!mcp_text_starts(given, &no)) {
@@ -145,7 +155,7 @@ mcp_aws_option_is(const mcp_str_t *given, const mcp_str_t *asked)
     bare.data = given->data + no.len;
     bare.len = given->len - no.len;
 
-    return mcp_text_starts(asked, &bare) ? is | MCP_AWS_IS_NO : is;
+    return mcp_aws_short(&bare, asked) ? is | MCP_AWS_IS_NO : is;
 }
 
 
@@ -202,6 +212,37 @@ mcp_aws_values(mcp_aws_read_t *read, mcp_aws_option_t *option, size_t len)
     }
 
     return mcp_aws_words(read, &option->nwords);
+}
+
+
+/*
+ * Whether it is the beginning of the other one.  Some options have an older
+ * name, too, as "--volume-ar-ns" for "--volume-arns": "-" does not count.
+ */
+
+static int
+mcp_aws_short(const mcp_str_t *given, const mcp_str_t *asked)
+{
+    size_t  i, k;
+
+    k = 0;
+
+    for (i = 0; i < given->len; i++) {
+
+        if (given->data[i] == '-') {
+            continue;
+        }
+
+        while (k < asked->len && asked->data[k] == '-') {
+            k++;
+        }
+
+        if (k == asked->len || given->data[i] != asked->data[k++]) {
+            return 0;
+        }
+    }
+
+    return 1;
 }
 
 
@@ -275,6 +316,7 @@ mcp_aws_keep(mcp_aws_read_t *read, const mcp_aws_option_t *option,
 
     static const mcp_str_t  region = mcp_string("region");
     static const mcp_str_t  profile = mcp_string("profile");
+    static const mcp_str_t  star = mcp_string("*");
 
     aws = read->aws;
 
@@ -282,7 +324,7 @@ mcp_aws_keep(mcp_aws_read_t *read, const mcp_aws_option_t *option,
         aws->region = option->words[0].text;
 
         if (!word->quoted && word != option->words
-            && !option->words[0].quoted)
+            && !option->words[0].quoted && mcp_str_eq(&aws->region, &star))
         {
             read->region = word->start;
         }
@@ -295,7 +337,7 @@ mcp_aws_keep(mcp_aws_read_t *read, const mcp_aws_option_t *option,
                                       "NAME.");
         }
 
-        if (!word->quoted) {
+        if (!word->quoted && mcp_aws_as_it_is(&option->words[0])) {
             read->profile = word->start;
         }
     }
@@ -303,4 +345,22 @@ mcp_aws_keep(mcp_aws_read_t *read, const mcp_aws_option_t *option,
     aws->culprit.len = 0;
 
     return MCP_OK;
+}
+
+
+/* whether the server's expression, too, sees just this word in the text */
+
+static int
+mcp_aws_as_it_is(const mcp_word_t *word)
+{
+    size_t  i;
+
+    for (i = 0; i < word->text.len; i++) {
+
+        if (mcp_text_white(&word->text, i)) {
+            return 0;
+        }
+    }
+
+    return !word->quoted;
 }

@@ -45,46 +45,36 @@ mcp_walk_fact(mcp_walk_t *walk, mcp_fact_e fact)
 }
 
 
-/* whatever the parser may make of it: the last one in full, and what may be */
+/* whatever the parser may make of it: some options that are repeated add up */
 
 static mcp_truth_e
 mcp_walk_options(mcp_walk_t *walk, const mcp_str_t *name)
 {
-    size_t                   i;
-    unsigned                 is, ever;
-    mcp_truth_e              truth;
-    const mcp_aws_t         *command;
-    const mcp_aws_option_t  *last;
+    size_t            i;
+    unsigned          is, ever;
+    mcp_truth_e       truth;
+    const mcp_aws_t  *command;
 
     command = walk->args->command;
     truth = walk->both ? MCP_YES : MCP_NO;
-    last = NULL;
     ever = 0;
 
     for (i = 0; i < command->noptions; i++) {
         is = mcp_aws_option_is(&command->options[i].name, name);
         ever |= is;
 
-        if (is & MCP_AWS_IS) {
-            last = &command->options[i];
-        }
-
-        if (is & MCP_AWS_MAY_BE) {
+        if (is & (MCP_AWS_IS | MCP_AWS_MAY_BE)) {
             truth = mcp_truth_join(truth,
                                    mcp_walk_option(walk, &command->options[i]),
                                    walk->both);
         }
     }
 
-    if (last != NULL) {
-        truth = mcp_truth_join(truth, mcp_walk_option(walk, last), walk->both);
-    }
-
     if (ever & MCP_AWS_IS_NO) {
         truth = mcp_truth_join(truth, mcp_walk_flag(walk, 0), walk->both);
     }
 
-    if (last == NULL || (ever & MCP_AWS_IS_NO)) {
+    if (!(ever & MCP_AWS_IS) || (ever & MCP_AWS_IS_NO)) {
         truth = mcp_truth_join(truth, mcp_walk_absent(walk), walk->both);
     }
 
