@@ -21,6 +21,7 @@
 #define AWS_ONE       "is a global option with one value"
 #define AWS_NONE      "is a global option without a value"
 #define AWS_TWICE     "is given twice"
+#define AWS_APART     "is written as two words: --profile NAME."
 #define AWS_BLANKS    "has a value with blanks behind \"=\""
 #define AWS_IGNORED   "is not accepted: the server would ignore it"
 #define AWS_LEAVE     "is not accepted: leave it out."
@@ -178,6 +179,7 @@ static const aws_row_t  aws_rows[] = {
     { AWS_EC2 "--region a b", AWS_ONE, "--region" },
     { AWS_EC2 "--region=a b", AWS_ONE, "--region" },
     { AWS_EC2 "--profile --x", AWS_ONE, "--profile" },
+    { AWS_EC2 "--profile=p", AWS_APART, "--profile" },
     { AWS_EC2 "--x --no-paginate a", AWS_NONE, "--no-paginate" },
     { AWS_EC2 "--no-paginate=true", AWS_NONE, "--no-paginate" },
     { AWS_EC2 "--region a --x --region b", AWS_TWICE, "--region" },
@@ -236,7 +238,7 @@ static const aws_row_t  aws_rows[] = {
     { AWS_EC2 "--region *\xe3\x80\x80", AWS_STAR, "" },
     { AWS_EC2 "--profile p --region *", NULL, "" },
     { AWS_EC2 "--region * --profile p", NULL, "" },
-    { AWS_EC2 "--region * --profile=p", AWS_PROFILE, "" },
+    { AWS_EC2 "--region * --profile=p", AWS_APART, "--profile" },
     { AWS_EC2 "--region * --profile 'p'", AWS_PROFILE, "" },
     { AWS_EC2 "--region * --profile p\\q", AWS_PROFILE, "" },
     { AWS_EC2 "--region * --profile p\xc2\xa0q", AWS_PROFILE, "" },
