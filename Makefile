@@ -83,7 +83,8 @@ $(BUILD)/built-for: FORCE | $(BUILD)/deps
 
 FORCE:
 
-$(BUILD)/nginx/Makefile: config $(ROOMS) $(CATALOG) $(BUILD)/built-for
+$(BUILD)/nginx/Makefile: config $(ROOMS) $(CATALOG) $(ENGINE)/embed.sh \
+                         $(BUILD)/built-for
 	@mkdir -p $(BUILD)/nginx
 	@cd $(NGINX_SRC) || exit 1; \
 	NGX_CONF_FLAGS=(--with-compat --with-threads $(NGINX_FLAGS)); \
@@ -107,7 +108,7 @@ $(LIB): $(ENGINE_OBJ)
 	@rm -f $@
 	@ar rcs $@ $^
 
-$(BUILD)/engine/catalog.o: $(CATALOG) $(ENGINE)/embed.sh
+$(BUILD)/engine/catalog.o: $(CATALOG) $(ENGINE)/embed.sh $(wildcard $(ENGINE)/*.h)
 	@mkdir -p $(@D)
 	@sh $(ENGINE)/embed.sh $(CATALOG) >$(@:.o=.c)
 	@$(CC) $(ENGINE_OPT) $(WARNINGS) -fPIC -I $(ENGINE) -c $(@:.o=.c) -o $@

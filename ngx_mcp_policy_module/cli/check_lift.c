@@ -201,7 +201,14 @@ mcp_cli_verb_of(const mcp_operations_t *operations, const mcp_str_t *glob)
     classed.class = mcp_operations_verb(operations, &verb);
     classed.risk = mcp_class_risk(classed.class);
 
-    return (classed.class != MCP_CLASS_NONE) ? mcp_cli_bits(&classed) : ~0u;
+    if (classed.class == MCP_CLASS_NONE) {
+        return ~0u;
+    }
+
+    /* some word behind the wildcard may make it High */
+
+    return mcp_cli_bits(&classed)
+           | ((classed.class == MCP_CLASS_WRITE) ? 1u << MCP_RISK_HIGH : 0);
 }
 
 

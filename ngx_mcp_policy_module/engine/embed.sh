@@ -1,7 +1,7 @@
 #!/bin/sh
 # The catalogue of AWS operations as C: embed.sh FILE > OUT.
 
-set -e
+[ -r "$1" ] || { echo "$0: cannot read \"$1\"" >&2; exit 1; }
 
 cat <<'END'
 #include "mcp_operations.h"

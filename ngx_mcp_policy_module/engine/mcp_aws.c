@@ -18,7 +18,7 @@ typedef struct {
 } mcp_aws_alias_t;
 
 
-static const mcp_str_t *mcp_aws_service(const mcp_str_t *other);
+static const mcp_str_t *mcp_aws_alias(const mcp_str_t *other);
 static int mcp_aws_name(mcp_aws_read_t *read);
 static int mcp_aws_named(const mcp_str_t *text);
 static int mcp_aws_join(mcp_aws_read_t *read);
@@ -41,10 +41,24 @@ static const mcp_aws_worded_t  mcp_aws_worded[] = {
 };
 
 
+/* services: the names of SDKs, and the second one of two; then operations */
+
 static const mcp_aws_alias_t  mcp_aws_aliases[] = {
     { mcp_string("runtime.sagemaker"), mcp_string("sagemaker-runtime") },
     { mcp_string("config"), mcp_string("configservice") },
-    { mcp_string("codedeploy"), mcp_string("deploy") }
+    { mcp_string("codedeploy"), mcp_string("deploy") },
+    { mcp_string("cloudwatch get-o-tel-enrichment"),
+      mcp_string("cloudwatch get-otel-enrichment") },
+    { mcp_string("cloudwatch start-o-tel-enrichment"),
+      mcp_string("cloudwatch start-otel-enrichment") },
+    { mcp_string("cloudwatch stop-o-tel-enrichment"),
+      mcp_string("cloudwatch stop-otel-enrichment") },
+    { mcp_string("mturk list-hi-ts-for-qualification-type"),
+      mcp_string("mturk list-hits-for-qualification-type") },
+    { mcp_string("signin create-o-auth2-token"),
+      mcp_string("signin create-oauth2-token") },
+    { mcp_string("socialmessaging delete-whatsapp-media-message"),
+      mcp_string("socialmessaging delete-whatsapp-message-media") }
 };
 
 
@@ -72,7 +86,7 @@ mcp_aws_read(mcp_aws_t *aws, const mcp_str_t *text, mcp_region_t *region)
     rc = mcp_shlex_split(&shlex, text, region);
 
     if (shlex.control) {
-        return mcp_aws_fault(aws, "A command holds no control characters but "
+        return mcp_aws_fault(aws, "Leave out control characters, other than "
                                   "tabs and line breaks.");
     }
 
@@ -137,10 +151,15 @@ mcp_aws_is_other(const mcp_str_t *name)
 
     blank = memchr(name->data, ' ', name->len);
 
+    if (blank == NULL) {
+        return 0;
+    }
+
     service.data = name->data;
     service.len = (size_t) (blank - name->data);
 
-    return mcp_aws_service(&service) != NULL
+    return mcp_aws_alias(&service) != NULL
+           || mcp_aws_alias(name) != NULL
            || (mcp_str_eq(&service, &s3)
                && memchr(blank, '-', name->len - service.len) != NULL);
 }
@@ -178,10 +197,10 @@ mcp_aws_fault(mcp_aws_t *aws, const char *fault)
 }
 
 
-/* the name that the AWS CLI has for a service with another one, or NULL */
+/* the name that is accepted instead, or NULL */
 
 static const mcp_str_t *
-mcp_aws_service(const mcp_str_t *other)
+mcp_aws_alias(const mcp_str_t *other)
 {
     size_t  i;
 
@@ -221,13 +240,37 @@ mcp_aws_name(mcp_aws_read_t *read)
     aws->service = words[1].text;
     aws->operation = words[2].text;
 
-    name = mcp_aws_service(&aws->service);
-
-    if (name != NULL) {
-        aws->culprit = *name;
-        return mcp_aws_fault(aws, "is the name of this service in the AWS "
-                                  "CLI: write that.");
+    if (mcp_aws_join(read) != MCP_OK) {
+        return MCP_ERROR;
     }
+
+    name = mcp_aws_alias(&aws->service);
+
+    if (name == NULL) {
+        name = mcp_aws_alias(&aws->name);
+    }
+
+    if (name == NULL) {
+        return MCP_OK;
+    }
+
+    aws->culprit = *name;
+
+    return mcp_aws_fault(aws, "is what the AWS CLI calls it: write that.");
+}
+
+
+/* MCP_OK or MCP_ERROR */
+
+static int
+mcp_aws_join(mcp_aws_read_t *read)
+{
+    mcp_aws_t   *aws;
+    mcp_str_t    parts[3];
+    mcp_word_t  *words;
+
+    aws = read->aws;
+    words = read->words;
 
     /* mostly it stands there as it is */
 
@@ -241,7 +284,11 @@ mcp_aws_name(mcp_aws_read_t *read)
         return MCP_OK;
     }
 
-    return mcp_aws_join(read);
+    parts[0] = aws->service;
+    mcp_str_set(&parts[1], " ");
+    parts[2] = aws->operation;
+
+    return mcp_text_join(read->pool, &aws->name, parts, 3);
 }
 
 
@@ -271,19 +318,6 @@ mcp_aws_named(const mcp_str_t *text)
     }
 
     return 1;
-}
-
-
-static int
-mcp_aws_join(mcp_aws_read_t *read)
-{
-    mcp_str_t  parts[3];
-
-    parts[0] = read->aws->service;
-    mcp_str_set(&parts[1], " ");
-    parts[2] = read->aws->operation;
-
-    return mcp_text_join(read->pool, &read->aws->name, parts, 3);
 }
 
 

@@ -50,10 +50,10 @@ typedef struct {
     size_t              nwords;
     mcp_classed_t       classed;      /* for who knows a catalogue to set */
 
-    /* why it is refused: a sentence, which is about an option, or none */
+    /* why it is refused: a sentence about the culprit, or one without that */
 
     const char         *fault;        /* in static memory */
-    mcp_str_t           culprit;      /* "--name", or empty */
+    mcp_str_t           culprit;      /* "--name", another name, or empty */
 } mcp_aws_t;
 
 
@@ -73,7 +73,8 @@ typedef struct {
  * text is UTF-8; the command points into it and into the region.
  *
  * MCP_OK
- * MCP_FAULT  it is not in the canonical form: fault says how to write it
+ * MCP_FAULT  it is not in the canonical form: fault says how to write it; the
+ *            rest is as far as it was read
  * MCP_ERROR  the region has no more memory
  */
 
@@ -88,9 +89,9 @@ unsigned mcp_aws_option_is(const mcp_str_t *given, const mcp_str_t *asked);
 int mcp_aws_is_name(const mcp_str_t *name);
 
 /*
- * Whether the service of such a name has another one in the AWS CLI: it is the
- * name of an SDK, as "s3 list-buckets" for "s3api list-buckets", or the second
- * of two names, of which one is accepted.
+ * Whether the AWS CLI has another name for it, or for all that a glob over
+ * names stands for: its service is named as in an SDK, "s3 list-buckets" for
+ * "s3api list-buckets", or it is the second of two names.
  */
 
 int mcp_aws_is_other(const mcp_str_t *name);

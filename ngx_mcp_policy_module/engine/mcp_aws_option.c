@@ -76,7 +76,7 @@ mcp_aws_option(mcp_aws_read_t *read)
         return MCP_ERROR;
     }
 
-    option = &aws->options[aws->noptions++];
+    option = &aws->options[aws->noptions];
 
     len = mcp_aws_option_name(word, &option->name);
 
@@ -85,6 +85,8 @@ mcp_aws_option(mcp_aws_read_t *read)
                              "digits and \"-\"; a value that begins with "
                              "\"-\" is written --name=-value.");
     }
+
+    aws->noptions++;
 
     global = mcp_aws_global(&option->name);
 

@@ -13,9 +13,10 @@
  * Strings inside of a second reading have second readings of their own.
  *
  * What a command may say in several ways is like several readings: its option
- * is each of its words, true without one, and absent or each of these where it
- * is cut short or negated.  Compared with true or false, an option with words
- * is true as well: they may be no values of it.
+ * is each of its words, of each time that it is given, true without one, and
+ * absent or each of these where it is cut short or negated.  A word alone that
+ * is a list in JSON is each of its elements as well.  Compared with true or
+ * false, an option with words is true as well: they may be no values of it.
  */
 
 
@@ -78,7 +79,7 @@ typedef struct {
 
 /*
  * The arguments of one call with the command that is looked at, and where paths
- * led that were followed already.
+ * led that were followed already.  With a command json is not NULL.
  */
 
 typedef struct {

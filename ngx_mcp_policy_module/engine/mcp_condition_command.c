@@ -1,13 +1,14 @@
 
 #include "mcp_condition_walk.h"
+#include "mcp_text.h"
 
 
 static mcp_truth_e mcp_walk_fact(mcp_walk_t *walk, mcp_fact_e fact);
 static mcp_truth_e mcp_walk_options(mcp_walk_t *walk, const mcp_str_t *name);
 static mcp_truth_e mcp_walk_option(mcp_walk_t *walk,
     const mcp_aws_option_t *option);
-static mcp_truth_e mcp_walk_each_word(mcp_walk_t *walk,
-    const mcp_aws_option_t *option);
+static int mcp_walk_all(const mcp_walk_t *walk);
+static mcp_truth_e mcp_walk_list(mcp_walk_t *walk, const mcp_str_t *text);
 static mcp_truth_e mcp_walk_word(mcp_walk_t *walk, const mcp_str_t *word);
 
 
@@ -85,23 +86,23 @@ mcp_walk_options(mcp_walk_t *walk, const mcp_str_t *name)
 static mcp_truth_e
 mcp_walk_option(mcp_walk_t *walk, const mcp_aws_option_t *option)
 {
+    int          all;
     size_t       i;
+    mcp_str_t    text;
     mcp_truth_e  truth;
 
-    if (walk->condition->path->nsteps > 1) {
-        return mcp_walk_each_word(walk, option);
-    }
-
     if (option->nwords == 0) {
-        return mcp_walk_flag(walk, 1);
+        return (walk->condition->path->nsteps > 1) ? mcp_walk_absent(walk)
+                                                   : mcp_walk_flag(walk, 1);
     }
 
-    truth = walk->both ? MCP_YES : MCP_NO;
+    all = mcp_walk_all(walk);
+    truth = all ? MCP_YES : MCP_NO;
 
     for (i = 0; i < option->nwords; i++) {
         truth = mcp_truth_join(truth,
                                mcp_walk_word(walk, &option->words[i].text),
-                               walk->both);
+                               all);
     }
 
     if (mcp_walk_against(walk, MCP_JSON_TRUE)
@@ -110,28 +111,60 @@ mcp_walk_option(mcp_walk_t *walk, const mcp_aws_option_t *option)
         truth = mcp_truth_join(truth, mcp_walk_flag(walk, 1), walk->both);
     }
 
-    return truth;
+    text = option->words[0].text;
+    mcp_text_trim(&text);
+
+    return (option->nwords == 1 && text.len && text.data[0] == '[')
+               ? mcp_truth_join(truth, mcp_walk_list(walk, &text), walk->both)
+               : truth;
 }
 
 
-/* the list of its words, as "[*]" has it */
+/* whether all words have to do, or any: those of "[*]" are one list */
+
+static int
+mcp_walk_all(const mcp_walk_t *walk)
+{
+    return (walk->condition->path->nsteps > 1)
+               ? (int) walk->condition->every : walk->both;
+}
+
+
+/* to the AWS CLI such a word is a list in JSON: its elements are words, too */
 
 static mcp_truth_e
-mcp_walk_each_word(mcp_walk_t *walk, const mcp_aws_option_t *option)
+mcp_walk_list(mcp_walk_t *walk, const mcp_str_t *text)
 {
-    size_t       i;
+    int          all;
+    uint32_t     i;
+    mcp_str_t    word;
+    mcp_json_t   json;
     mcp_truth_e  truth;
 
-    if (option->nwords == 0) {
+    mcp_json_init(&json, text->data, text->len, walk->args->json->region);
+
+    if (mcp_json_read(&json) != MCP_OK) {
+        return MCP_UNSURE;
+    }
+
+    if (json.tokens[0].size == 0) {
         return mcp_walk_absent(walk);
     }
 
-    truth = walk->condition->every ? MCP_YES : MCP_NO;
+    all = mcp_walk_all(walk);
+    truth = all ? MCP_YES : MCP_NO;
 
-    for (i = 0; i < option->nwords; i++) {
-        truth = mcp_truth_join(truth,
-                               mcp_walk_word(walk, &option->words[i].text),
-                               walk->condition->every);
+    for (i = 1; i < json.tokens[0].next; i = json.tokens[i].next) {
+
+        mcp_json_source(&json, i, &word);
+
+        if (json.tokens[i].type == MCP_JSON_STRING
+            && mcp_json_text(&json, i, &word) != MCP_OK)
+        {
+            return MCP_UNSURE;
+        }
+
+        truth = mcp_truth_join(truth, mcp_walk_word(walk, &word), all);
     }
 
     return truth;

@@ -13,7 +13,7 @@ static const mcp_rule_t *mcp_judge_operation_rule(const mcp_judge_t *judge,
     const mcp_aws_t *aws);
 static int mcp_judge_operation_approval(mcp_judge_t *judge);
 static int mcp_judge_operation_claims(mcp_judge_t *judge, int shadow);
-static void mcp_judge_strictest(mcp_judge_t *judge, int rc, int noted);
+static void mcp_judge_strictest(mcp_judge_t *judge, int rc, int before);
 
 
 /* each command, up to the first that is denied */
@@ -21,7 +21,7 @@ static void mcp_judge_strictest(mcp_judge_t *judge, int rc, int noted);
 int
 mcp_judge_commands(mcp_judge_t *judge)
 {
-    int             rc, noted;
+    int             rc, before;
     size_t          i, n;
     uint32_t        token;
     mcp_verdict_t  *verdict;
@@ -39,18 +39,19 @@ mcp_judge_commands(mcp_judge_t *judge)
     }
 
     verdict->ncommands = n;
+    judge->noted = 0;
 
     for (i = 0; i < n && rc == MCP_OK; i++) {
-        noted = (verdict->rule.len != 0);
+        before = (verdict->rule.len != 0);
         judge->command = &judge->commands[i];
 
         rc = mcp_judge_read(judge, token);
 
-        if (rc == MCP_OK && judge->command->aws.name.len) {
+        if (rc == MCP_OK && judge->command->readable) {
             rc = mcp_judge_operation(judge);
         }
 
-        mcp_judge_strictest(judge, rc, noted);
+        mcp_judge_strictest(judge, rc, before);
 
         token = judge->message->json->tokens[token].next;
     }
@@ -64,13 +65,13 @@ mcp_judge_commands(mcp_judge_t *judge)
 int
 mcp_judge_commands_approval(mcp_judge_t *judge)
 {
-    int     rc, noted;
+    int     rc, before;
     size_t  i;
 
     rc = MCP_OK;
 
     for (i = 0; i < judge->verdict->ncommands && rc == MCP_OK; i++) {
-        noted = (judge->verdict->rule.len != 0);
+        before = (judge->verdict->rule.len != 0);
         judge->command = &judge->commands[i];
 
         if (judge->command->rule == NULL) {
@@ -79,7 +80,7 @@ mcp_judge_commands_approval(mcp_judge_t *judge)
 
         rc = mcp_judge_operation_approval(judge);
 
-        mcp_judge_strictest(judge, rc, noted);
+        mcp_judge_strictest(judge, rc, before);
     }
 
     judge->command = NULL;
@@ -211,6 +212,7 @@ mcp_judge_read(mcp_judge_t *judge, uint32_t token)
     }
 
     command->rule = NULL;
+    command->readable = (rc == MCP_OK);
 
     if (rc == MCP_OK) {
         command->aws.classed =
@@ -251,8 +253,6 @@ mcp_judge_malformed(mcp_judge_t *judge)
     mcp_str_set(&parts[2], "\" ");
     parts[3].data = (u_char *) aws->fault;
     parts[3].len = strlen(aws->fault);
-
-    aws->name.len = 0;
 
     if (aws->culprit.len == 0) {
         return mcp_judge_amend(judge, &parts[3]);
@@ -402,10 +402,10 @@ mcp_judge_operation_claims(mcp_judge_t *judge, int shadow)
 }
 
 
-/* noted: there was a refusal in shadow before */
+/* before: there was a refusal in shadow */
 
 static void
-mcp_judge_strictest(mcp_judge_t *judge, int rc, int noted)
+mcp_judge_strictest(mcp_judge_t *judge, int rc, int before)
 {
     mcp_verdict_t       *verdict;
     const mcp_called_t  *called;
@@ -413,15 +413,19 @@ mcp_judge_strictest(mcp_judge_t *judge, int rc, int noted)
     verdict = judge->verdict;
     called = &judge->command->called;
 
-    if (rc == MCP_FAULT
-        || (!noted && verdict->rule.len)
-        || verdict->called == NULL
-        || (verdict->rule.len == 0 && called->risk > verdict->called->risk))
-    {
-        verdict->called = called;
-    }
-
     if (rc == MCP_FAULT) {
         verdict->command = (size_t) (judge->command - judge->commands) + 1;
+    }
+
+    if (rc == MCP_FAULT || (!before && verdict->rule.len)) {
+        verdict->called = called;
+        judge->noted = 1;
+        return;
+    }
+
+    if (verdict->called == NULL
+        || (!judge->noted && called->risk > verdict->called->risk))
+    {
+        verdict->called = called;
     }
 }

@@ -12,12 +12,13 @@
 #include "mcp_judge.h"
 
 
-/* a command, which cannot be read where its name is empty */
+/* a command of a call */
 
 typedef struct {
     mcp_aws_t             aws;
     mcp_called_t          called;
     const mcp_rule_t     *rule;       /* or NULL */
+    unsigned              readable:1;
 } mcp_command_t;
 
 
@@ -35,6 +36,7 @@ typedef struct {
     mcp_command_t        *commands;   /* verdict->ncommands of them */
     mcp_command_t        *command;    /* that is looked at, or NULL */
     unsigned              plain:1;    /* has no rule by name, and is sound */
+    unsigned              noted:1;    /* a command was refused, or would be */
 
     unsigned              listed:1;   /* an element of a list: no reasons */
 } mcp_judge_t;

@@ -16,6 +16,7 @@ typedef struct {
     mcp_table_t      *table;
     mcp_name_t       *names;          /* room for all of them */
     void             *value;
+    int               services;       /* which may have "." and "-" */
 } mcp_operations_list_t;
 
 
@@ -38,11 +39,12 @@ static int mcp_operations_words(mcp_load_t *load, const mcp_load_at_t *at,
 static int mcp_operations_services(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
 static int mcp_operations_list(mcp_load_t *load, const mcp_load_at_t *at,
-    mcp_table_t *table);
+    mcp_table_t *table, int services);
 static int mcp_operations_fill(mcp_load_t *load, const mcp_load_at_t *at,
-    mcp_table_t *table, mcp_class_e class);
+    mcp_table_t *table, mcp_class_e class, int services);
 static int mcp_operations_entry(mcp_load_t *load, const mcp_load_at_t *at,
     void *target);
+static int mcp_operations_spelled(const mcp_str_t *word, int service);
 static int mcp_operations_classed(mcp_load_t *load, uint32_t token,
     mcp_classed_t *classed);
 static mcp_classed_t mcp_operations_of(const mcp_table_t *table,
@@ -260,7 +262,7 @@ mcp_operations_verbs(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 
             rc = mcp_load_is(load, &child, MCP_JSON_ARRAY)
                      ? mcp_operations_fill(load, &child, &operations->verbs,
-                                           class)
+                                           class, 0)
                      : mcp_load_expected(load, &child, "a list");
         }
 
@@ -280,7 +282,7 @@ mcp_operations_skip(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 
     operations = target;
 
-    return mcp_operations_list(load, at, &operations->skipped);
+    return mcp_operations_list(load, at, &operations->skipped, 0);
 }
 
 
@@ -317,7 +319,7 @@ mcp_operations_words(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 
     operations = target;
 
-    return mcp_operations_list(load, at, &operations->words);
+    return mcp_operations_list(load, at, &operations->words, 0);
 }
 
 
@@ -329,13 +331,13 @@ mcp_operations_services(mcp_load_t *load, const mcp_load_at_t *at,
 
     operations = target;
 
-    return mcp_operations_list(load, at, &operations->services);
+    return mcp_operations_list(load, at, &operations->services, 1);
 }
 
 
 static int
 mcp_operations_list(mcp_load_t *load, const mcp_load_at_t *at,
-    mcp_table_t *table)
+    mcp_table_t *table, int services)
 {
     if (mcp_table_init(table, load->region, load->json.tokens[at->token].size)
         != MCP_OK)
@@ -343,7 +345,7 @@ mcp_operations_list(mcp_load_t *load, const mcp_load_at_t *at,
         return MCP_ERROR;
     }
 
-    return mcp_operations_fill(load, at, table, MCP_CLASS_READ);
+    return mcp_operations_fill(load, at, table, MCP_CLASS_READ, services);
 }
 
 
@@ -351,7 +353,7 @@ mcp_operations_list(mcp_load_t *load, const mcp_load_at_t *at,
 
 static int
 mcp_operations_fill(mcp_load_t *load, const mcp_load_at_t *at,
-    mcp_table_t *table, mcp_class_e class)
+    mcp_table_t *table, mcp_class_e class, int services)
 {
     mcp_classed_t          classed;
     mcp_operations_list_t  list;
@@ -360,6 +362,7 @@ mcp_operations_fill(mcp_load_t *load, const mcp_load_at_t *at,
     classed.risk = mcp_class_risk(class);
 
     list.table = table;
+    list.services = services;
     list.value = mcp_operations_value(&classed);
     list.names = mcp_alloc(load->region, load->json.tokens[at->token].size
                                          * sizeof(mcp_name_t));
@@ -385,6 +388,17 @@ mcp_operations_entry(mcp_load_t *load, const mcp_load_at_t *at, void *target)
         return MCP_ERROR;
     }
 
+    /* an empty one is at fault already */
+
+    if (name->text.len
+        && !mcp_operations_spelled(&name->text, list->services))
+    {
+        return mcp_load_expected(load, at, list->services
+                                 ? "a service as the AWS CLI names it"
+                                 : "one word of lower case letters and "
+                                   "digits");
+    }
+
     slot = mcp_table_slot(list->table, &name->text);
 
     if (*slot != NULL) {
@@ -398,13 +412,33 @@ mcp_operations_entry(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 }
 
 
+static int
+mcp_operations_spelled(const mcp_str_t *word, int service)
+{
+    size_t  i;
+    u_char  c;
+
+    for (i = 0; i < word->len; i++) {
+        c = word->data[i];
+
+        if ((c < 'a' || c > 'z') && (c < '0' || c > '9')
+            && !(service && (c == '-' || c == '.')))
+        {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
 /* "Read" or "Read High"; MCP_OK, or MCP_FAULT: it is something else */
 
 static int
 mcp_operations_classed(mcp_load_t *load, uint32_t token,
     mcp_classed_t *classed)
 {
-    mcp_str_t  text, class;
+    mcp_str_t  text, class, risk;
 
     if (load->json.tokens[token].type != MCP_JSON_STRING) {
         return MCP_FAULT;
@@ -414,11 +448,12 @@ mcp_operations_classed(mcp_load_t *load, uint32_t token,
 
     mcp_json_source(&load->json, token, &text);
 
-    class = mcp_operations_word(&text, ' ');
+    risk = text;
+    class = mcp_operations_word(&risk, ' ');
 
     classed->class = mcp_class_word(&class);
-    classed->risk = text.len ? mcp_class_word(&text)
-                             : mcp_class_risk(classed->class);
+    classed->risk = (class.len < text.len) ? mcp_class_word(&risk)
+                                           : mcp_class_risk(classed->class);
 
     return (classed->class >= MCP_CLASS_READ
             && classed->class <= MCP_CLASS_DESTRUCTIVE

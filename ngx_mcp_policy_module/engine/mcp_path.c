@@ -72,11 +72,6 @@ mcp_path_read(mcp_path_t *path, const mcp_str_t *text, int command,
 
     rc = mcp_path_walk(path, p, end);
 
-    if (rc == MCP_OK && path->steps[0].kind != MCP_STEP_NAME) {
-        *fault = "a name after \"args\", which is an object";
-        rc = MCP_FAULT;
-    }
-
     return (rc == MCP_OK) ? mcp_path_sound(path, fault) : rc;
 }
 
@@ -189,11 +184,12 @@ mcp_path_walk(mcp_path_t *path, u_char *p, u_char *end)
 }
 
 
-/* whether a command has such a part, or may have such an option */
+/* whether arguments, a command or its options have such a part */
 
 static int
 mcp_path_sound(mcp_path_t *path, const char **fault)
 {
+    int          named;
     size_t       i;
     mcp_step_t  *step;
 
@@ -208,6 +204,7 @@ mcp_path_sound(mcp_path_t *path, const char **fault)
     };
 
     step = path->steps;
+    named = (step->kind == MCP_STEP_NAME);
 
     switch (path->root) {
 
@@ -215,7 +212,7 @@ mcp_path_sound(mcp_path_t *path, const char **fault)
         *fault = "\"command\" and \".service\", \".operation\", \".class\", "
                  "\".risk\", \".region\", \".profile\" or \".text\"";
 
-        for (i = 0; i < MCP_FACTS && path->nsteps == 1; i++) {
+        for (i = 0; i < MCP_FACTS && named && path->nsteps == 1; i++) {
 
             if (mcp_str_eq(&facts[i], &step->name)) {
                 step->index = (uint32_t) i;
@@ -230,13 +227,15 @@ mcp_path_sound(mcp_path_t *path, const char **fault)
                  "\"options.instance-type\", or all of its words, "
                  "\"options.instance-type[*]\"";
 
-        return (mcp_path_option(&step->name)
+        return (named && mcp_path_option(&step->name)
                 && path->nsteps <= 2
                 && (path->nsteps == 1 || step[1].kind == MCP_STEP_EACH))
                    ? MCP_OK : MCP_FAULT;
 
     default: /* MCP_ROOT_ARGS */
-        return MCP_OK;
+        *fault = "a name after \"args\", which is an object";
+
+        return named ? MCP_OK : MCP_FAULT;
     }
 }
 

@@ -157,17 +157,17 @@ mcp_policy_operation_fault(const mcp_str_t *name)
             return MCP_GLOB_FAULT;
         }
 
-        return mcp_policy_spelled(name) ? NULL
-               : "expected a glob over names such as \"ec2 run-instances\": "
-                 "letters in lower case, digits, \".\", \"-\" and one blank";
-    }
+        if (!mcp_policy_spelled(name)) {
+            return "expected a glob over names such as \"ec2 run-instances\": "
+                   "letters in lower case, digits, \".\", \"-\" and one blank";
+        }
 
-    if (!mcp_aws_is_name(name)) {
+    } else if (!mcp_aws_is_name(name)) {
         return "expected " MCP_AWS_NAME_EXPECTED;
     }
 
     return mcp_aws_is_other(name)
-           ? "expected the service as the AWS CLI names it: \"s3api\" for what "
+           ? "expected the name that the AWS CLI documents: \"s3api\" for what "
              "is not \"s3 ls\" and its like, \"configservice\", \"deploy\", "
              "\"sagemaker-runtime\""
            : NULL;

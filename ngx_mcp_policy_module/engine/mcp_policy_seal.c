@@ -26,6 +26,8 @@ static int mcp_seal_operations(mcp_seal_t *seal, mcp_rule_t *rule);
 static int mcp_seal_names(mcp_seal_t *seal, mcp_rules_t *rules,
     const char *ambiguous);
 static int mcp_seal_callable(const mcp_commands_t *commands);
+static int mcp_seal_is_all(const mcp_str_t *name);
+static int mcp_seal_allows(const mcp_rule_t *rule);
 static int mcp_seal_hidden(mcp_seal_t *seal);
 static int mcp_seal_class(mcp_seal_t *seal, const mcp_str_t *tool,
     const mcp_place_t *place, mcp_class_e *class);
@@ -194,44 +196,84 @@ mcp_seal_names(mcp_seal_t *seal, mcp_rules_t *rules, const char *ambiguous)
 }
 
 
-/* whether some command could be allowed, as mcp_judge_listed() has it */
+/*
+ * Whether some command could be allowed, as mcp_judge_listed() has it.  Beside
+ * a glob that matches all names, classes and the default apply to none.
+ */
 
 static int
 mcp_seal_callable(const mcp_commands_t *commands)
 {
-    size_t             i;
-    mcp_rule_t        *rule;
-    mcp_checks_t      *checks;
+    int          all, some;
+    mcp_rule_t  *rule;
 
-    if (commands->fallback == MCP_ACTION_ALLOW) {
-        return 1;
+    all = 0;
+    some = 0;
+
+    for (rule = commands->operations.first; rule != NULL; rule = rule->next) {
+
+        if (mcp_seal_is_all(&rule->name)) {
+            all = 1;
+        }
     }
 
     for (rule = commands->operations.first; rule != NULL; rule = rule->next) {
 
-        if (rule->shadow) {
-            return 1;
-        }
-
-        if (rule->action == MCP_ACTION_DENY) {
+        if (all && mcp_class_find(&rule->name) != MCP_CLASS_NONE) {
             continue;
         }
 
-        checks = &rule->terms.checks[MCP_DENY_IF];
+        some |= mcp_seal_allows(rule);
+    }
 
-        for (i = 0;
-             i < checks->nelts && checks->elts[i].conditions.nelts;
-             i++)
-        {
-            /* void */
-        }
+    return some || (!all && commands->fallback == MCP_ACTION_ALLOW);
+}
 
-        if (i == checks->nelts) {
-            return 1;
+
+/* "*", "* *" */
+
+static int
+mcp_seal_is_all(const mcp_str_t *name)
+{
+    size_t  i;
+
+    for (i = 0; i < name->len; i++) {
+
+        if (name->data[i] != '*' && name->data[i] != ' ') {
+            return 0;
         }
     }
 
-    return 0;
+    return 1;
+}
+
+
+/* whether it does not deny whatever the command is, or only in shadow */
+
+static int
+mcp_seal_allows(const mcp_rule_t *rule)
+{
+    size_t               i;
+    const mcp_checks_t  *checks;
+
+    if (rule->shadow) {
+        return 1;
+    }
+
+    if (rule->action == MCP_ACTION_DENY) {
+        return 0;
+    }
+
+    checks = &rule->terms.checks[MCP_DENY_IF];
+
+    for (i = 0; i < checks->nelts; i++) {
+
+        if (checks->elts[i].conditions.nelts == 0) {
+            return 0;
+        }
+    }
+
+    return 1;
 }
 
 

@@ -2,9 +2,13 @@
 #include "mcp_rule_load.h"
 
 
+static int mcp_load_one_action(mcp_load_t *load, const mcp_load_at_t *at,
+    mcp_load_rule_t *rule, size_t n, const char *expected);
 static int mcp_load_rule(mcp_load_t *load, const mcp_load_at_t *at,
     const mcp_str_t *name, const mcp_load_rules_t *rules);
 
+
+/* the last one is for tools alone */
 
 static const mcp_load_word_t  mcp_load_actions[] = {
     { mcp_string("allow"), MCP_ACTION_ALLOW },
@@ -50,21 +54,9 @@ mcp_load_rules(mcp_load_t *load, const mcp_load_at_t *at,
 int
 mcp_load_action(mcp_load_t *load, const mcp_load_at_t *at, void *target)
 {
-    int               rc, word;
-    mcp_load_rule_t  *rule;
-
-    rule = target;
-    word = MCP_ACTION_DENY;
-
-    rc = mcp_load_word(load, at, mcp_load_actions,
-                       mcp_nelts(mcp_load_actions),
-                       "\"allow\", \"deny\", \"hide\" or "
-                       "\"require_approval\"", &word);
-
-    rule->rule->action = (mcp_action_e) word;
-    rule->rule->action_rule = at->pointer;
-
-    return rc;
+    return mcp_load_one_action(load, at, target, mcp_nelts(mcp_load_actions),
+                               "\"allow\", \"deny\", \"hide\" or "
+                               "\"require_approval\"");
 }
 
 
@@ -72,22 +64,10 @@ int
 mcp_load_operation_action(mcp_load_t *load, const mcp_load_at_t *at,
     void *target)
 {
-    int               rc, word;
-    mcp_load_rule_t  *rule;
-
-    rule = target;
-    word = MCP_ACTION_DENY;
-
-    /* the last word of the table is not one of these */
-
-    rc = mcp_load_word(load, at, mcp_load_actions,
-                       mcp_nelts(mcp_load_actions) - 1,
-                       "\"allow\", \"deny\" or \"require_approval\"", &word);
-
-    rule->rule->action = (mcp_action_e) word;
-    rule->rule->action_rule = at->pointer;
-
-    return rc;
+    return mcp_load_one_action(load, at, target,
+                               mcp_nelts(mcp_load_actions) - 1,
+                               "\"allow\", \"deny\" or "
+                               "\"require_approval\"");
 }
 
 
@@ -133,6 +113,25 @@ mcp_load_rule_risk(mcp_load_t *load, const mcp_load_at_t *at, void *target)
     rule = target;
 
     return mcp_load_risk(load, at, &rule->rule->risk);
+}
+
+
+/* one of the first n */
+
+static int
+mcp_load_one_action(mcp_load_t *load, const mcp_load_at_t *at,
+    mcp_load_rule_t *rule, size_t n, const char *expected)
+{
+    int  rc, word;
+
+    word = MCP_ACTION_DENY;
+
+    rc = mcp_load_word(load, at, mcp_load_actions, n, expected, &word);
+
+    rule->rule->action = (mcp_action_e) word;
+    rule->rule->action_rule = at->pointer;
+
+    return rc;
 }
 
 

@@ -199,7 +199,6 @@ mcp_split_special(mcp_split_t *split)
         return mcp_split_escape(split);
 
     default: /* MCP_SHLEX_CONTROL */
-        split->shlex->control = 1;
         return mcp_split_escape(split);
     }
 }
@@ -230,9 +229,8 @@ mcp_split_quoted(mcp_split_t *split)
         if (*p == '"' || *p == '\\') {
             mcp_split_copy(split, p - 1);
             split->p++;
+            p++;
         }
-
-        p++;
     }
 
     if (p == split->end) {
@@ -257,6 +255,10 @@ mcp_split_escape(mcp_split_t *split)
         return mcp_split_fault(split, "A backslash at the end escapes "
                                "nothing: leave it out, or put the value in "
                                "single quotes.");
+    }
+
+    if (mcp_shlex_kinds[*split->p] == MCP_SHLEX_CONTROL) {
+        split->shlex->control = 1;
     }
 
     *split->out++ = *split->p++;

@@ -141,6 +141,8 @@ mcp_verdict_advice(const mcp_verdict_t *verdict)
     static const mcp_str_t  approval = mcp_string("Do not retry: this gateway "
                                                   "cannot ask for an approval "
                                                   "yet.");
+    static const mcp_str_t  fewer = mcp_string("Do not retry: send fewer "
+                                               "commands in one call.");
     static const mcp_str_t  never = mcp_string("Do not retry: the same call "
                                                "will be denied again.");
 
@@ -152,7 +154,15 @@ mcp_verdict_advice(const mcp_verdict_t *verdict)
         return approval;
     }
 
-    return (verdict->decision == MCP_LIMIT && !verdict->never) ? later : never;
+    if (verdict->decision != MCP_LIMIT) {
+        return never;
+    }
+
+    if (!verdict->never) {
+        return later;
+    }
+
+    return (verdict->ncommands > 1) ? fewer : never;
 }
 
 

@@ -119,7 +119,8 @@ void mcp_verdict_full(mcp_verdict_t *verdict, const mcp_claim_t *claim);
 
 /*
  * What an agent is told of a call that was refused: the reason, the rule, which
- * of several commands it is about, and whether and when to try again.
+ * of several commands it is about, if it is about one, and whether and when to
+ * try again.
  *
  * MCP_OK, or MCP_ERROR: the region has no more memory.
  */

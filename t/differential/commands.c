@@ -281,6 +281,7 @@ commands_readings(commands_t *commands, mcp_aws_t *aws, const char *name,
 {
     json_t            *readings;
     mcp_str_t          text;
+    mcp_json_t         json;
     mcp_args_t         args;
     mcp_path_t         path;
     const char        *fault;
@@ -314,7 +315,8 @@ commands_readings(commands_t *commands, mcp_aws_t *aws, const char *name,
 
     readings = json_array();
 
-    mcp_args_init(&args, NULL, MCP_NOTHING);
+    mcp_json_init(&json, NULL, 0, &commands->arena.region);
+    mcp_args_init(&args, &json, MCP_NOTHING);
 
     args.command = aws;
     args.compared = commands_compared;

@@ -75,8 +75,11 @@ HARMLESS = {
     "ssm-sap get-database": REFERENCE_ONLY,
 }
 
-# Second names of services.
-OTHER = {"runtime.sagemaker invoke-endpoint", "runtime.sagemaker invoke-endpoint-async"}
+# Second names of services and of operations.
+OTHER = {"runtime.sagemaker invoke-endpoint", "runtime.sagemaker invoke-endpoint-async",
+         "cloudwatch get-o-tel-enrichment", "cloudwatch start-o-tel-enrichment",
+         "cloudwatch stop-o-tel-enrichment", "mturk list-hi-ts-for-qualification-type",
+         "signin create-o-auth2-token", "socialmessaging delete-whatsapp-media-message"}
 
 
 def references():
@@ -150,7 +153,7 @@ async def own(catalogue):
 
 
 async def readable(catalogue):
-    """the name of each operation can be read, but for second names of services"""
+    """the name of each operation can be read, but for second names"""
     assert catalogue.unread == OTHER, catalogue.unread ^ OTHER
 
 

@@ -91,7 +91,7 @@ def readings(options, asked):
     full = [words for name, words in options if name == asked]
     found = [words for name, words in options if name != asked and asked.startswith(name)]
     negated = any(name != asked and other.startswith(name) for name, _ in options)
-    values = [value for words in found + full[-1:] for value in (words or [True])]
+    values = [value for words in found + full for value in (words or [True])]
     if negated:
         values.append(False)
     if negated or not full:

@@ -74,6 +74,20 @@ static const command_row_t  command_rows[] = {
     { "--dry-run", COMMAND_ALL("exists", "true"), "--" },
     { "--dry-run", COMMAND_ALL("exists", "false"), "++" },
 
+    /* alone, a list in JSON: its elements, too */
+
+    { "--dry-run '[\"a\"]'", COMMAND_X("eq", "'a'"), "-+" },
+    { "--dry-run '[\"b\"]'", COMMAND_X("eq", "'a'"), "--" },
+    { "--dry-run '[\"b\", \"\\u0061\"]'", COMMAND_X("eq", "'a'"), "-+" },
+    { "--dry-run ' [\"a\"]'", COMMAND_ALL("eq", "'a'"), "-+" },
+    { "--dry-run '[\"a\"]'", COMMAND_ALL("neq", "'a'"), "-+" },
+    { "--dry-run '[5]'", COMMAND_X("eq", "'5'"), "-+" },
+    { "--dry-run '[[\"a\"]]'", COMMAND_X("contains", "'a'"), "++" },
+    { "--dry-run '[]'", COMMAND_X("exists", "false"), "-+" },
+    { "--dry-run '[\"a\"'", COMMAND_X("eq", "'a'"), "??" },
+    { "--dry-run '[NaN]'", COMMAND_X("eq", "'a'"), "??" },
+    { "--dry-run x '[\"a\"]'", COMMAND_X("eq", "'a'"), "--" },
+
     /* true without one; and perhaps with them, where that is asked */
 
     { "--dry-run", COMMAND_X("eq", "true"), "++" },
