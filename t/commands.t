@@ -526,15 +526,19 @@ policy.json:10:1: /tools/call_aws/commands/operations/: expected a service
 
 
 
-=== TEST 21: faults: services by another name
+=== TEST 21: faults: services by another name, in globs as well
 --- user_files eval
-::policy(CORE::join ',', map { qq(\n"$_":{}) } "s3 list-buckets", "config put-x", "codedeploy x", "runtime.sagemaker invoke-endpoint")
+::policy(CORE::join ',', map { qq(\n"$_":{}) } "s3 list-buckets", "config put-x", "codedeploy x", "runtime.sagemaker invoke-endpoint",
+         "s3 list-*", "config *", "codedeploy l?st")
 --- must_die
 --- error_log
 policy.json:2:1: /tools/call_aws/commands/operations/s3 list-buckets: expected the service as the AWS CLI names it: "s3api" for what is not "s3 ls" and its like, "configservice", "deploy", "sagemaker-runtime"
 policy.json:3:1: /tools/call_aws/commands/operations/config put-x: expected the service as
 policy.json:4:1: /tools/call_aws/commands/operations/codedeploy x: expected the service as
 policy.json:5:1: /tools/call_aws/commands/operations/runtime.sagemaker invoke-endpoint: expected the service as
+policy.json:6:1: /tools/call_aws/commands/operations/s3 list-*: expected the service as
+policy.json:7:1: /tools/call_aws/commands/operations/config *: expected the service as
+policy.json:8:1: /tools/call_aws/commands/operations/codedeploy l?st: expected the service as
 --- no_error_log
 [alert]
 [crit]
