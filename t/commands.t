@@ -209,10 +209,10 @@ __DATA__
  ::amend('An option is "--" and a name of letters, digits and "-"; a value that begins with "-" is written --name=-value.'),
  ::amend('"--region *" runs a command in each region: write it once, without quotes, behind all other options.'),
  ::amend('There is no shell: one command without "&&" and "||"; several are given as a list.'),
- ::amend('"configservice" is the name of this service in the AWS CLI: write that.'),
+ ::amend('"configservice" is what the AWS CLI calls it: write that.'),
  ::amend('The bucket or object comes right behind the operation: aws s3 mb s3://bucket.'),
  ::amend('No word begins with "~": write the path in full.'),
- ::amend('A command holds no control characters but tabs and line breaks.'),
+ ::amend('Leave out control characters, other than tabs and line breaks.'),
  ::amend('A backslash at the end escapes nothing: leave it out, or put the value in single quotes.'),
  ::amend('"--profile" is given twice: write it once.'),
  ::amend('"--profile" is written as two words: --profile NAME.'),
@@ -277,7 +277,7 @@ __DATA__
 [::denied('AWS operation "iam list-users" is denied by policy.', '/operations/iam */action, command 4 of 5'),
  ::asks('AWS operation "s3 rm" needs an approval.', '/operations/@Destructive/action, command 3 of 4'),
  ::denied('AWS operation "sqs create-queue" is not permitted by policy.', '/default, command 1 of 2'),
- ::denied('At most 1 call per day.', '/operations/@Read/rate_limit')]
+ ::answer('At most 1 call per day.', '/operations/@Read/rate_limit', "Do not retry: send fewer commands in one call.")]
 --- no_error_log
 [alert]
 [crit]
@@ -384,18 +384,24 @@ my $q = $::Limited =~ s/3 calls/1 call/r;
         mcp_policy ../html/tool.json;
         proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/up;
     }
+
+    location = /noted {
+        mcp_policy ../html/noted.json;
+        proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/up;
+    }
 --- user_files eval
 my $policy = ::policy(qq("iam *":{"action":"deny","mode":"shadow"},"sns *":{"mode":"shadow",$::Limit},"sqs *":{"action":"deny"}));
 $policy . ($policy =~ s/policy\.json/tool.json/r =~ s/"call_aws":\{/"call_aws":{"mode":"shadow",/r)
+ . (::policy('"@Read":{},"@Destructive":{}', ',"mode":"shadow","deny_if":[{"conditions":[]}]') =~ s/policy\.json/noted.json/r)
 --- request eval
-[::aws("iam a", "sqs a"), ::list("iam a", "sqs a"), ::list(("sns a") x 4), ::list("iam a", "iam b"),
+[::call('["aws s3 ls","aws s3 rm s3://b"]', "/noted"), ::aws("iam a", "sqs a"), ::list("iam a", "sqs a"), ::list(("sns a") x 4), ::list("iam a", "iam b"),
  (map { ::call('"aws sqs a"', $_), ::call('"aws"', $_), ::call('[]', $_) } "/tool", "/shadow")]
 --- response_headers eval
-[map { "X-Verdict: $_" } "shadow-deny iam a High 1", "deny sqs a High 1", "deny sqs a High 2", "shadow-limit sns a High 4",
+[map { "X-Verdict: $_" } "shadow-deny s3 rm Critical 2", "shadow-deny iam a High 1", "deny sqs a High 1", "deny sqs a High 2", "shadow-limit sns a High 4",
  "shadow-deny iam a High 2", ("shadow-deny sqs a High 1", "shadow-deny    1", "shadow-deny    ") x 2]
 --- response_body eval
 my @no = map { ::denied('AWS operation "sqs a" is denied by policy.', "/operations/sqs */action$_") } '', ', command 2 of 2';
-[$::Done, @no, ($::Done) x 8]
+[($::Done) x 2, @no, ($::Done) x 8]
 --- no_error_log
 [alert]
 [crit]
@@ -404,7 +410,7 @@ my @no = map { ::denied('AWS operation "sqs a" is denied by policy.', "/operatio
 
 === TEST 15: the tool is not shown where no command could be let through
 --- config eval
-CORE::join '', map { <<_ } 0 .. 7
+CORE::join '', map { <<_ } 0 .. 10
     location = /list/$_ {
         mcp_policy ../html/$_.json;
         proxy_pass http://127.0.0.1:\$TEST_NGINX_SERVER_PORT/up/list;
@@ -418,11 +424,14 @@ my $n = 0;
 CORE::join '', (map { ::policy($_) =~ s/policy\.json/$n++ . '.json'/er } @no, @could),
     (map { $_ =~ s/policy\.json/$n++ . '.json'/er } ::policy('"@Read":{"action":"deny"}') =~ s/"default":"deny","op/"default":"allow","op/r,
                                                     ::policy('', ',"mode":"shadow"'))
+    , (map { $_ =~ s/policy\.json/$n++ . '.json'/er =~ s/"default":"deny","op/"default":"allow","op/r }
+       ::policy('"*":{"action":"deny"},"@Read":{}'), ::policy('"* *":{"action":"deny"},"iam *":{}'), ::policy('"* s*":{"action":"deny"}'))
     , ::policy('')
 --- request eval
-[map { qq(POST /list/$_\n{"jsonrpc":"2.0","id":1,"method":"tools/list"}) } 0 .. 7]
+[map { qq(POST /list/$_\n{"jsonrpc":"2.0","id":1,"method":"tools/list"}) } 0 .. 10]
 --- response_body eval
-[('{"jsonrpc":"2.0","id":1,"result":{"tools":[]}}') x 2, ('{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"call_aws"}]}}') x 6]
+my ($no, $one) = map { qq({"jsonrpc":"2.0","id":1,"result":{"tools":[$_]}}) } '', '{"name":"call_aws"}';
+[($no) x 2, ($one) x 6, $no, ($one) x 2]
 --- no_error_log
 [alert]
 [crit]
@@ -532,13 +541,13 @@ policy.json:10:1: /tools/call_aws/commands/operations/: expected a service
          "s3 list-*", "config *", "codedeploy l?st")
 --- must_die
 --- error_log
-policy.json:2:1: /tools/call_aws/commands/operations/s3 list-buckets: expected the service as the AWS CLI names it: "s3api" for what is not "s3 ls" and its like, "configservice", "deploy", "sagemaker-runtime"
-policy.json:3:1: /tools/call_aws/commands/operations/config put-x: expected the service as
-policy.json:4:1: /tools/call_aws/commands/operations/codedeploy x: expected the service as
-policy.json:5:1: /tools/call_aws/commands/operations/runtime.sagemaker invoke-endpoint: expected the service as
-policy.json:6:1: /tools/call_aws/commands/operations/s3 list-*: expected the service as
-policy.json:7:1: /tools/call_aws/commands/operations/config *: expected the service as
-policy.json:8:1: /tools/call_aws/commands/operations/codedeploy l?st: expected the service as
+policy.json:2:1: /tools/call_aws/commands/operations/s3 list-buckets: expected the name that the AWS CLI documents: "s3api" for what is not "s3 ls" and its like, "configservice", "deploy", "sagemaker-runtime"
+policy.json:3:1: /tools/call_aws/commands/operations/config put-x: expected the name that
+policy.json:4:1: /tools/call_aws/commands/operations/codedeploy x: expected the name that
+policy.json:5:1: /tools/call_aws/commands/operations/runtime.sagemaker invoke-endpoint: expected the name that
+policy.json:6:1: /tools/call_aws/commands/operations/s3 list-*: expected the name that
+policy.json:7:1: /tools/call_aws/commands/operations/config *: expected the name that
+policy.json:8:1: /tools/call_aws/commands/operations/codedeploy l?st: expected the name that
 --- no_error_log
 [alert]
 [crit]
@@ -586,7 +595,7 @@ policy.json:3:45: /tools/call_aws/commands/operations/iam o1/deny_if/0/condition
 policy.json:4:45: /tools/call_aws/commands/operations/iam o2/deny_if/0/conditions/0/path: expected "options" and the name of one
 policy.json:5:45: /tools/call_aws/commands/operations/iam o3/deny_if/0/conditions/0/path: expected "options" and the name of one
 policy.json:6:45: /tools/call_aws/commands/operations/iam o4/deny_if/0/conditions/0/path: expected "args" and at least one step
-policy.json:7:45: /tools/call_aws/commands/operations/iam o5/deny_if/0/conditions/0/path: expected "command" and ".service", ".operation", ".class", ".risk", ".region", ".profile" or ".text", found "command.name"
+policy.json:7:45: /tools/call_aws/commands/operations/iam o5/deny_if/0/conditions/0/path: expected "command" and ".service", ".operation", ".class", ".risk", ".region", ".profile", ".text" or ".words[*]", found "command.name"
 policy.json:8:45: /tools/call_aws/commands/operations/iam o6/deny_if/0/conditions/0/path: expected "command" and
 policy.json:9:45: /tools/call_aws/commands/operations/iam o7/deny_if/0/conditions/0/path: expected "args" and at least one step
 --- no_error_log
@@ -618,7 +627,8 @@ policy.json:5:89: /tools/a/commands/operations/@Read/limits/0/increment_from: ex
 --- user_files eval
 ::conditions('"path":"options.count","op":"lt","value":5', '"path":"options.count","op":"eq","value":5',
              '"path":"options.count","op":"in","value":["a",5]', '"path":"options.tags","op":"neq","value":{"a":1}',
-             '"path":"command.risk","op":"eq","value":true',
+             '"path":"command.risk","op":"eq","value":true', '"path":"command.region","op":"eq","value":true',
+             '"path":"command.class","op":"eq","value":"read"',
              '"path":"options.count","op":"eq","value":5,"coerce":true', '"path":"options.dry-run","op":"eq","value":true')
 --- must_die
 --- error_log
@@ -626,10 +636,12 @@ policy.json:2:79: /tools/call_aws/commands/operations/iam o0/deny_if/0/condition
 policy.json:3:79: /tools/call_aws/commands/operations/iam o1/deny_if/0/conditions/0/value: expected a string, or true or false for an option without a value, or "coerce": true beside it
 policy.json:4:79: /tools/call_aws/commands/operations/iam o2/deny_if/0/conditions/0/value: expected a string, or true or false
 policy.json:5:79: /tools/call_aws/commands/operations/iam o3/deny_if/0/conditions/0/value: expected a string, or true or false
-policy.json:6:78: /tools/call_aws/commands/operations/iam o4/deny_if/0/conditions/0/value: expected a string, as a command consists of words
+policy.json:6:78: /tools/call_aws/commands/operations/iam o4/deny_if/0/conditions/0/value: expected "Low", "Medium", "High" or "Critical"
+policy.json:7:80: /tools/call_aws/commands/operations/iam o5/deny_if/0/conditions/0/value: expected a string, as a command consists of words
+policy.json:8:79: /tools/call_aws/commands/operations/iam o6/deny_if/0/conditions/0/value: expected "Read", "Write", "Execute" or "Destructive"
 --- no_error_log
-iam o5
-iam o6
+iam o7
+iam o8
 [alert]
 [crit]
 

@@ -4,9 +4,12 @@
 
 
 static mcp_truth_e mcp_walk_fact(mcp_walk_t *walk, mcp_fact_e fact);
+static mcp_truth_e mcp_walk_words(mcp_walk_t *walk, const mcp_aws_t *command);
 static mcp_truth_e mcp_walk_options(mcp_walk_t *walk, const mcp_str_t *name);
 static mcp_truth_e mcp_walk_option(mcp_walk_t *walk,
     const mcp_aws_option_t *option);
+static mcp_truth_e mcp_walk_run(mcp_walk_t *walk, const mcp_word_t *words,
+    size_t n);
 static int mcp_walk_all(const mcp_walk_t *walk);
 static mcp_truth_e mcp_walk_list(mcp_walk_t *walk, const mcp_str_t *text);
 static mcp_truth_e mcp_walk_word(mcp_walk_t *walk, const mcp_str_t *word);
@@ -41,8 +44,35 @@ mcp_walk_fact(mcp_walk_t *walk, mcp_fact_e fact)
     facts[MCP_FACT_PROFILE] = &command->profile;
     facts[MCP_FACT_TEXT] = &command->text;
 
+    if (fact == MCP_FACT_WORDS) {
+        return mcp_walk_words(walk, command);
+    }
+
     return facts[fact]->len ? mcp_walk_word(walk, facts[fact])
                             : mcp_walk_absent(walk);
+}
+
+
+/* all that are no options: those behind the operation, and the values */
+
+static mcp_truth_e
+mcp_walk_words(mcp_walk_t *walk, const mcp_aws_t *command)
+{
+    size_t       i, n;
+    mcp_truth_e  truth;
+
+    n = command->nwords;
+    truth = mcp_walk_run(walk, command->words, command->nwords);
+
+    for (i = 0; i < command->noptions; i++) {
+        n += command->options[i].nwords;
+        truth = mcp_truth_join(truth,
+                               mcp_walk_run(walk, command->options[i].words,
+                                            command->options[i].nwords),
+                               walk->condition->every);
+    }
+
+    return n ? truth : mcp_walk_absent(walk);
 }
 
 
@@ -86,8 +116,6 @@ mcp_walk_options(mcp_walk_t *walk, const mcp_str_t *name)
 static mcp_truth_e
 mcp_walk_option(mcp_walk_t *walk, const mcp_aws_option_t *option)
 {
-    int          all;
-    size_t       i;
     mcp_str_t    text;
     mcp_truth_e  truth;
 
@@ -96,14 +124,7 @@ mcp_walk_option(mcp_walk_t *walk, const mcp_aws_option_t *option)
                                                    : mcp_walk_flag(walk, 1);
     }
 
-    all = mcp_walk_all(walk);
-    truth = all ? MCP_YES : MCP_NO;
-
-    for (i = 0; i < option->nwords; i++) {
-        truth = mcp_truth_join(truth,
-                               mcp_walk_word(walk, &option->words[i].text),
-                               all);
-    }
+    truth = mcp_walk_run(walk, option->words, option->nwords);
 
     if (mcp_walk_against(walk, MCP_JSON_TRUE)
         || mcp_walk_against(walk, MCP_JSON_FALSE))
@@ -117,6 +138,25 @@ mcp_walk_option(mcp_walk_t *walk, const mcp_aws_option_t *option)
     return (option->nwords == 1 && text.len && text.data[0] == '[')
                ? mcp_truth_join(truth, mcp_walk_list(walk, &text), walk->both)
                : truth;
+}
+
+
+static mcp_truth_e
+mcp_walk_run(mcp_walk_t *walk, const mcp_word_t *words, size_t n)
+{
+    int          all;
+    size_t       i;
+    mcp_truth_e  truth;
+
+    all = mcp_walk_all(walk);
+    truth = all ? MCP_YES : MCP_NO;
+
+    for (i = 0; i < n; i++) {
+        truth = mcp_truth_join(truth, mcp_walk_word(walk, &words[i].text),
+                               all);
+    }
+
+    return truth;
 }
 
 

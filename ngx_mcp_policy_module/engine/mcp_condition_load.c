@@ -44,7 +44,7 @@ static int mcp_load_coerce(mcp_load_t *load, const mcp_load_at_t *at,
 static int mcp_load_found(mcp_load_t *load, mcp_load_condition_t *found);
 static const char *mcp_load_never(const mcp_condition_t *condition);
 static int mcp_load_texts(const mcp_condition_t *condition);
-static int mcp_load_is_text(const mcp_value_t *value, mcp_root_e root);
+static int mcp_load_is_text(const mcp_path_t *path, const mcp_value_t *value);
 
 
 static const mcp_load_key_t  mcp_load_check_keys[] = {
@@ -393,10 +393,22 @@ mcp_load_never(const mcp_condition_t *condition)
         return NULL;
     }
 
-    return (condition->path->root == MCP_ROOT_COMMAND)
-               ? "expected a string, as a command consists of words"
-               : "expected a string, or true or false for an option without a "
-                 "value, or \"coerce\": true beside it";
+    if (condition->path->root == MCP_ROOT_OPTIONS) {
+        return "expected a string, or true or false for an option without a "
+               "value, or \"coerce\": true beside it";
+    }
+
+    switch (condition->path->steps[0].index) {
+
+    case MCP_FACT_CLASS:
+        return "expected \"Read\", \"Write\", \"Execute\" or \"Destructive\"";
+
+    case MCP_FACT_RISK:
+        return "expected \"Low\", \"Medium\", \"High\" or \"Critical\"";
+
+    default:
+        return "expected a string, as a command consists of words";
+    }
 }
 
 
@@ -408,10 +420,18 @@ mcp_load_texts(const mcp_condition_t *condition)
     size_t              i;
     const mcp_value_t  *value;
 
+    static const mcp_str_t  contains = mcp_string("contains");
+
     value = &condition->operand.value;
 
+    /* a part of a text need not be one of the words that it can be */
+
+    if (mcp_str_eq(&condition->op->name, &contains)) {
+        return value->type == MCP_JSON_STRING;
+    }
+
     if (condition->op->operand == MCP_OPERAND_ANY) {
-        return mcp_load_is_text(value, condition->path->root);
+        return mcp_load_is_text(condition->path, value);
     }
 
     if (condition->op->operand != MCP_OPERAND_LIST) {
@@ -420,7 +440,7 @@ mcp_load_texts(const mcp_condition_t *condition)
 
     for (i = 0; i < value->nelts; i++) {
 
-        if (!mcp_load_is_text(&value->elts[i], condition->path->root)) {
+        if (!mcp_load_is_text(condition->path, &value->elts[i])) {
             return 0;
         }
     }
@@ -430,10 +450,35 @@ mcp_load_texts(const mcp_condition_t *condition)
 
 
 static int
-mcp_load_is_text(const mcp_value_t *value, mcp_root_e root)
+mcp_load_is_text(const mcp_path_t *path, const mcp_value_t *value)
 {
-    return value->type == MCP_JSON_STRING
-           || (root == MCP_ROOT_OPTIONS
-               && (value->type == MCP_JSON_TRUE
-                   || value->type == MCP_JSON_FALSE));
+    mcp_class_e  class;
+
+    if (path->root == MCP_ROOT_OPTIONS
+        && (value->type == MCP_JSON_TRUE || value->type == MCP_JSON_FALSE))
+    {
+        return 1;
+    }
+
+    if (value->type != MCP_JSON_STRING) {
+        return 0;
+    }
+
+    if (path->root == MCP_ROOT_OPTIONS) {
+        return 1;
+    }
+
+    class = mcp_class_word(&value->text);
+
+    switch (path->steps[0].index) {
+
+    case MCP_FACT_CLASS:
+        return class >= MCP_CLASS_READ && class <= MCP_CLASS_DESTRUCTIVE;
+
+    case MCP_FACT_RISK:
+        return class >= MCP_RISK_LOW;
+
+    default:
+        return 1;
+    }
 }

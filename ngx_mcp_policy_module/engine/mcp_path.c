@@ -189,7 +189,7 @@ mcp_path_walk(mcp_path_t *path, u_char *p, u_char *end)
 static int
 mcp_path_sound(mcp_path_t *path, const char **fault)
 {
-    int          named;
+    int          named, listed;
     size_t       i;
     mcp_step_t  *step;
 
@@ -200,23 +200,28 @@ mcp_path_sound(mcp_path_t *path, const char **fault)
         [MCP_FACT_RISK] = mcp_string("risk"),
         [MCP_FACT_REGION] = mcp_string("region"),
         [MCP_FACT_PROFILE] = mcp_string("profile"),
-        [MCP_FACT_TEXT] = mcp_string("text")
+        [MCP_FACT_TEXT] = mcp_string("text"),
+        [MCP_FACT_WORDS] = mcp_string("words")
     };
 
     step = path->steps;
     named = (step->kind == MCP_STEP_NAME);
+    listed = (path->nsteps > 1 && step[1].kind == MCP_STEP_EACH);
 
     switch (path->root) {
 
     case MCP_ROOT_COMMAND:
         *fault = "\"command\" and \".service\", \".operation\", \".class\", "
-                 "\".risk\", \".region\", \".profile\" or \".text\"";
+                 "\".risk\", \".region\", \".profile\", \".text\" or "
+                 "\".words[*]\"";
 
-        for (i = 0; i < MCP_FACTS && named && path->nsteps == 1; i++) {
+        for (i = 0; i < MCP_FACTS && named; i++) {
 
             if (mcp_str_eq(&facts[i], &step->name)) {
                 step->index = (uint32_t) i;
-                return MCP_OK;
+                return (listed == (i == MCP_FACT_WORDS)
+                        && path->nsteps == 1 + (size_t) listed)
+                           ? MCP_OK : MCP_FAULT;
             }
         }
 
@@ -228,8 +233,7 @@ mcp_path_sound(mcp_path_t *path, const char **fault)
                  "\"options.instance-type[*]\"";
 
         return (named && mcp_path_option(&step->name)
-                && path->nsteps <= 2
-                && (path->nsteps == 1 || step[1].kind == MCP_STEP_EACH))
+                && path->nsteps == 1 + (size_t) listed)
                    ? MCP_OK : MCP_FAULT;
 
     default: /* MCP_ROOT_ARGS */

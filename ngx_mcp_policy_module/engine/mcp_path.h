@@ -2,8 +2,9 @@
 /*
  * Paths to what a condition is about: into the arguments of a call, "args",
  * then ".name", "[n]" for one element of a list and "[*]" for each, names
- * without ".", "[" and "]"; or into one of its commands, "command.service" and
- * "options.NAME", all of its words "options.NAME[*]".
+ * without ".", "[" and "]"; or into one of its commands, "command.service",
+ * each of its words "command.words[*]", an option "options.NAME" and the list
+ * of its words "options.NAME[*]".
  */
 
 
@@ -34,6 +35,7 @@ typedef enum {
     MCP_FACT_REGION,
     MCP_FACT_PROFILE,
     MCP_FACT_TEXT,
+    MCP_FACT_WORDS,                    /* a list */
 
     MCP_FACTS
 } mcp_fact_e;

@@ -136,7 +136,7 @@ spew('lift.json', '{"version":"1","default":"deny","tools":{"aws":{"commands":{
 "argument":"c","dialect":"aws-cli","default":"deny","operations":{"@Read":{},
 "@High":{"action":"deny"},"@Destructive":{"action":"require_approval"},
 "ec2 *":{},
-"ec2 describe-*":{},
+"sqs list-*":{},
 "ssm get-*":{},
 "rds delete-*":{"action":"require_approval"},
 "s3 rm":{},

@@ -640,8 +640,8 @@ command    1      aws iam delete-user --user-name 'a\u001bb
            no       not in the canonical form
 
 verdict           deny by /tools/aws/commands
-reason            A command holds no control characters but tabs and line breaks.
-answer            [POLICY DENIED] A command holds no control characters but tabs and line breaks. (rule /tools/aws/commands) Write it so, and call again.
+reason            Leave out control characters, other than tabs and line breaks.
+answer            [POLICY DENIED] Leave out control characters, other than tabs and line breaks. (rule /tools/aws/commands) Write it so, and call again.
 _EOT_
 
 call('aws', '"c":["aws iam delete-user","aws ec2 x --profile p --v"]');

@@ -85,7 +85,7 @@ AMBIGUOUS = [
     ("aws iam create-group --group-name ~", 'No word begins with "~"'),
     ('aws iam create-group --group-name "a', QUOTE),
     ("aws iam list-groups \\", "A backslash at the end escapes nothing"),
-    ("aws iam list-groups\v", "A command holds no control characters"),
+    ("aws iam list-groups\v", "Leave out control characters"),
     # regions
     ("aws ec2 describe-vpcs --filters 'Name=tag:a,Values=\"--region * \"'", EVERYWHERE,
      "account POST /listRegions"),
@@ -94,9 +94,9 @@ AMBIGUOUS = [
     ("aws ec2 describe-vpcs --region *\u00a0", EVERYWHERE, "account POST /listRegions"),
     # names of a service that the AWS CLI does not have, or has beside another one
     ("aws runtime.sagemaker invoke-endpoint --endpoint-name e --body b o",
-     '"sagemaker-runtime" is the name of this service', "sagemaker POST /endpoints/e/invocations"),
-    ("aws config describe-configuration-recorders", '"configservice" is the name'),
-    ("aws codedeploy list-applications", '"deploy" is the name'),
+     '"sagemaker-runtime" is what the AWS CLI calls it', "sagemaker POST /endpoints/e/invocations"),
+    ("aws config describe-configuration-recorders", '"configservice" is what'),
+    ("aws codedeploy list-applications", '"deploy" is what'),
 ]
 
 # What a rule denies, however it is written: the rule, and what runs past nginx. As some options add

@@ -44,7 +44,7 @@ POLICY = """{
 DENIES = ("/operations/iam list-*/action", "Do not retry")
 LIST_USERS = ("aws iam list-users", "iam ListUsers")
 SPELLED = "expected a service and an operation of the AWS CLI with one blank between"
-NAMED = "expected the service as the AWS CLI names it"
+NAMED = "expected the name that the AWS CLI documents"
 
 # Entries that the server takes, and that never match; a command that was meant, and what runs; what
 # nginx says to such a key.

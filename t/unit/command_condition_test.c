@@ -173,6 +173,14 @@ static const command_row_t  command_fact_rows[] = {
     { "--region ''", COMMAND_IS("command.region", "exists", "false"), "++" },
     { "--profile a", COMMAND_IS("command.profile", "eq", "'a'"), "++" },
     { "", COMMAND_IS("command.profile", "exists", "true"), "--" },
+    { "s3://a b --x s3://c --y", COMMAND_IS("command.words[*]", "in",
+      "['s3://c']"), "++" },
+    { "s3://a", COMMAND_IS("command.words[*]", "eq", "'s3://a'"), "++" },
+    { "s3://a --x b", COMMAND_MORE("command.words[*]", "starts_with", "'s3:'",
+      "every"), "--" },
+    { "s3://a --x=s3://b", COMMAND_MORE("command.words[*]", "starts_with",
+      "'s3:'", "every"), "++" },
+    { "--y", COMMAND_IS("command.words[*]", "exists", "true"), "--" },
     { "", COMMAND_IS("command.class", "exists", "false"), "++" },
     { "", COMMAND_IS("command.risk", "exists", "false"), "++" }
 };
@@ -181,7 +189,8 @@ static const command_row_t  command_fact_rows[] = {
 static const command_row_t  command_class_rows[] = {
     { "", COMMAND_IS("command.class", "eq", "'Write'"), "++" },
     { "", COMMAND_IS("command.risk", "eq", "'High'"), "++" },
-    { "", COMMAND_IS("command.risk", "eq", "'Write'"), "--" }
+    { "", COMMAND_IS("command.risk", "eq", "'Low'"), "--" },
+    { "", COMMAND_IS("command.risk", "contains", "'igh'"), "++" }
 };
 
 
