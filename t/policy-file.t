@@ -904,3 +904,37 @@ qr{\[emerg\] .*"\Q$::Pipe\E" is not a regular file in "mcp_policy" directive in 
 --- no_error_log
 [alert]
 [crit]
+
+
+
+=== TEST 53: classes by risk: before those by what is done, in rules and in "hide", and $mcp_risk
+--- user_files
+>>> tools.json
+[{"tool":"get","category":"Read"},{"tool":"secret","category":"Read","risk":"Critical"},
+ {"tool":"put","category":"Write"},{"tool":"run","category":"Execute"},{"tool":"drop","category":"Destructive"}]
+>>> policy.json
+{"version":"1","default":"deny","catalog":"tools.json","hide":["@High"],
+ "tools":{"@Read":{},"@Medium":{},"@Critical":{"action":"deny"},"@Execute":{},"drop":{"risk":"Low"}}}
+--- config
+    location = /mcp {
+        mcp_policy ../html/policy.json;
+        add_header X-Risk "$mcp_decision $mcp_risk" always;
+        proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/up;
+    }
+
+    location = /up {
+        default_type application/json;
+        return 200 '{}';
+    }
+--- more_headers
+Content-Type: application/json
+--- request eval
+[map { qq(POST /mcp\n{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"$_"}}) }
+ qw(get secret put run drop none)]
+--- response_headers eval
+[map { "X-Risk: $_" } "allow Low", "deny Critical", "allow Medium", "hide High", "allow Low", "deny "]
+--- error_code eval
+[(200) x 6]
+--- no_error_log
+[alert]
+[crit]

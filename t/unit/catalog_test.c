@@ -69,6 +69,7 @@ typedef struct {
 static void catalog_find(void **state);
 static void catalog_faults(void **state);
 static void catalog_classes(void **state);
+static void catalog_risks(void **state);
 static void catalog_many(void **state);
 static void catalog_starved(void **state);
 static int catalog_load(catalog_t *load, mcp_region_t *region, u_char *data,
@@ -179,6 +180,7 @@ main(void)
         cmocka_unit_test(catalog_find),
         cmocka_unit_test(catalog_faults),
         cmocka_unit_test(catalog_classes),
+        cmocka_unit_test(catalog_risks),
         cmocka_unit_test(catalog_many),
         cmocka_unit_test(catalog_starved)
     };
@@ -295,6 +297,58 @@ catalog_classes(void **state)
     assert_true(MCP_CLASS_READ < MCP_CLASS_WRITE);
     assert_true(MCP_CLASS_WRITE < MCP_CLASS_EXECUTE);
     assert_true(MCP_CLASS_EXECUTE < MCP_CLASS_DESTRUCTIVE);
+}
+
+
+/* what follows from the category, what is given, and of several the highest */
+
+static void
+catalog_risks(void **state)
+{
+    size_t         i;
+    catalog_t      load;
+    mcp_str_t      x;
+    mcp_class_e    risk;
+    unit_region_t  region;
+
+    static const struct {
+        const char   *text;
+        mcp_class_e   risk;
+    } rows[] = {
+        { "[" CATALOG_ENTRY("x", "Read") "]", MCP_RISK_LOW },
+        { "[" CATALOG_ENTRY("x", "Write") "]", MCP_RISK_MEDIUM },
+        { "[" CATALOG_ENTRY("x", "Execute") "]", MCP_RISK_HIGH },
+        { "[" CATALOG_ENTRY("x", "Destructive") "]", MCP_RISK_CRITICAL },
+        { "[" CATALOG_ENTRY("y", "Destructive") "]", MCP_CLASS_NONE },
+        { CATALOG_TOOL(",\"risk\":\"Critical\",\"tool\":\"x\""),
+          MCP_RISK_CRITICAL },
+        { CATALOG_TOOL(",\"risk\":\"Low\",\"tool\":\"x\""), MCP_RISK_LOW },
+        { "[" CATALOG_ENTRY("x", "Execute") "," CATALOG_ENTRY("x", "Read")
+          "]", MCP_RISK_HIGH },
+        { "[" CATALOG_ENTRY("x", "Read") "," CATALOG_ENTRY("x", "Execute")
+          "]", MCP_RISK_HIGH }
+    };
+
+    (void) state;
+
+    x = unit_str("x");
+
+    for (i = 0; i < mcp_nelts(rows); i++) {
+        unit_region_init(&region, UNIT_ENDLESS);
+
+        assert_int_equal(catalog_load(&load, &region.region,
+                                      unit_str(rows[i].text).data,
+                                      strlen(rows[i].text)),
+                         MCP_OK);
+
+        risk = mcp_catalog_find(&load.catalog, &x).risk;
+
+        if (risk != rows[i].risk) {
+            fail_msg("row %zu: %d", i, risk);
+        }
+
+        unit_region_done(&region);
+    }
 }
 
 

@@ -413,7 +413,8 @@ model_covers(const model_key_t *key, const model_tool_t *tool)
         return len >= n && strcmp(name + len - n, key->literal) == 0;
 
     case '@':
-        return strcmp(tool->class, key->literal) == 0;
+        return strcmp(tool->class, key->literal) == 0
+               || strcmp(tool->risk, key->literal) == 0;
 
     default:
         return 1;

@@ -28,6 +28,8 @@ const model_key_t  model_keys[] = {
     { "*_it", "*_it", '$', "_it" },
     { "g*", "g*", '^', "g" },
     { "*", "*", '*', "" },
+    { "@Low", "@Low", '@', "Low" },
+    { "@High", "@High", '@', "High" },
     { "@Read", "@Read", '@', "Read" },
     { "@Write", "@Write", '@', "Write" },
     { "@Destructive", "@Destructive", '@', "Destructive" }
@@ -38,16 +40,16 @@ const size_t  model_nkeys = mcp_nelts(model_keys);
 
 
 const model_tool_t  model_tools[] = {
-    { "get_a", "get_a", "", 1 },
-    { "get_b", "g\\u0065t_b", "", 1 },
-    { "put", "put", "", 1 },
-    { "zzz", "zzz", "", 1 },
-    { "read_it", "read_it", "Read", 1 },
-    { "write_it", "write_it", "Write", 1 },
-    { "run_it", "run_it", "Execute", 1 },
-    { "delete_it", "delete_it", "Destructive", 1 },
-    { "a/b", "a\\/b", "", 0 },
-    { "get_ a", "get_ a", "", 0 }
+    { "get_a", "get_a", "", "", 1 },
+    { "get_b", "g\\u0065t_b", "", "", 1 },
+    { "put", "put", "", "", 1 },
+    { "zzz", "zzz", "", "", 1 },
+    { "read_it", "read_it", "Read", "Low", 1 },
+    { "write_it", "write_it", "Write", "High", 1 },
+    { "run_it", "run_it", "Execute", "High", 1 },
+    { "delete_it", "delete_it", "Destructive", "Critical", 1 },
+    { "a/b", "a\\/b", "", "", 0 },
+    { "get_ a", "get_ a", "", "", 0 }
 };
 
 

@@ -32,6 +32,7 @@ typedef struct {
     const char          *name;
     const char          *json;
     const char          *class;
+    const char          *risk;
     int                  plain;
 } model_tool_t;
 

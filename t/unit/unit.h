@@ -36,7 +36,7 @@
 
 #define UNIT_CATALOG                                                          \
     "[{\"tool\":\"read_it\",\"category\":\"Read\"},"                          \
-    "{\"tool\":\"write_it\",\"category\":\"Write\"},"                         \
+    "{\"tool\":\"write_it\",\"category\":\"Write\",\"risk\":\"High\"},"       \
     "{\"tool\":\"run_it\",\"category\":\"Execute\"},"                         \
     "{\"tool\":\"delete_it\",\"category\":\"Destructive\"}]"
 
