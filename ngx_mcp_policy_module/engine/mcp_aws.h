@@ -80,7 +80,10 @@ typedef struct {
 
 int mcp_aws_read(mcp_aws_t *aws, const mcp_str_t *text, mcp_region_t *region);
 
-/* 0, or some of MCP_AWS_IS ... */
+/*
+ * 0, or some of MCP_AWS_IS ...; given is an option of a command, hence none
+ * that may be short for a global one, as "no" is.
+ */
 
 unsigned mcp_aws_option_is(const mcp_str_t *given, const mcp_str_t *asked);
 

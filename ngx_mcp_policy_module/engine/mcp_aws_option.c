@@ -150,14 +150,14 @@ mcp_aws_option_is(const mcp_str_t *given, const mcp_str_t *asked)
         is |= mcp_aws_short(given, &bare) ? MCP_AWS_IS_NO : 0;
     }
 
-    if (!mcp_text_starts(given, &no)) {
-        return mcp_text_starts(&no, given) ? is | MCP_AWS_IS_NO : is;
+    if (mcp_text_starts(given, &no)) {
+        bare.data = given->data + no.len;
+        bare.len = given->len - no.len;
+
+        is |= mcp_aws_short(&bare, asked) ? MCP_AWS_IS_NO : 0;
     }
 
-    bare.data = given->data + no.len;
-    bare.len = given->len - no.len;
-
-    return mcp_aws_short(&bare, asked) ? is | MCP_AWS_IS_NO : is;
+    return is;
 }
 
 

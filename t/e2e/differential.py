@@ -3,7 +3,7 @@
 whatever is accepted against the AWS API MCP Server with the AWS CLI's own parsers. Whatever a
 policy can name has to be what runs.
 
-SEED says which commands these are, TEXTS and COMMANDS how many."""
+SEED says which texts and commands these are, TEXTS and COUNT how many."""
 
 import asyncio
 import multiprocessing
@@ -24,7 +24,7 @@ from commands import Commands, Texts, ask
 
 SEED = os.environ.get("SEED") or "1"
 TEXTS = int(os.environ.get("TEXTS") or 100_000)
-COUNT = int(os.environ.get("COMMANDS") or 20_000)
+COUNT = int(os.environ.get("COUNT") or 20_000)
 
 PROCESSES = 2
 SHOWN = 10
@@ -37,7 +37,7 @@ TRAPS = [
 ]
 TRAPPED = 0.4
 
-# At least so many of each, of 100,000 texts and of 20,000 commands that were compared.
+# At least so many of each, in 100,000 texts, and in what is compared of 20,000 commands.
 KINDS = {
     "no closing quotation": 5000, "no escaped character": 500, "no word": 500,
     "an empty word": 500, "a blank of another kind": 5000, "beyond ASCII": 5000,
@@ -120,22 +120,21 @@ def covered(value, action, readings):
         return value in readings["string"] and value in readings["each"]
     if isinstance(value, list):
         return all(word in readings["string"] and word in readings["each"] for word in value)
-    return any(isinstance(word, str) and action.type(word) == value
-               for word in readings["string"] if looks_like(action.type, word))
+    return any(converted(action.type, word) == value for word in readings["string"]
+               if isinstance(word, str))
 
 
-def looks_like(kind, word):
+def converted(kind, word):
     try:
-        kind(word)
-    except (TypeError, ValueError):
-        return False
-    return True
+        return kind(word)
+    except ValueError:
+        return None
 
 
 ABSENT = {way: [None] for way in ("string", "boolean", "each")}
 
 
-def differences(text, read, answer):
+def differences(read, answer):
     """What the server reads in another way."""
     command = answer["command"]
     region = read.globals["region"] or ""
@@ -199,7 +198,7 @@ def compare(number, services, count):
         tally.update(made[text])
         tally["in each region"] += read.fanned
         tally["to the end"] += read.sdk_operation is not None
-        found = list(differences(text, read, answer))
+        found = list(differences(read, answer))
         if found:
             wrong.append(f"{text!r}: {'; '.join(found)}; the engine has {answer['command']}")
     tally |= {"made": len(made), "accepted": len(accepted), "compared": len(parsed)}

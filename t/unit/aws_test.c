@@ -296,10 +296,7 @@ static const aws_option_t  aws_option_rows[] = {
 
     { "no-dry-run", "dry-run", MCP_AWS_IS_NO },
     { "no-dry", "dry-run", MCP_AWS_IS_NO },
-    { "no-", "dry-run", MCP_AWS_IS_NO },
-    { "no", "dry-run", MCP_AWS_IS_NO },
-    { "n", "dry-run", MCP_AWS_IS_NO },
-    { "n", "name", MCP_AWS_MAY_BE | MCP_AWS_IS_NO },
+    { "no-d", "dry-run", MCP_AWS_IS_NO },
     { "no-dry-x", "dry-run", 0 },
     { "no-dry-run-x", "dry-run", 0 },
     { "not", "dry-run", 0 },
@@ -307,7 +304,8 @@ static const aws_option_t  aws_option_rows[] = {
     { "dry-run", "no-dry-run", MCP_AWS_IS_NO },
     { "dry", "no-dry-run", MCP_AWS_IS_NO },
     { "no-dry", "no-dry-run", MCP_AWS_MAY_BE },
-    { "no", "no-dry-run", MCP_AWS_MAY_BE | MCP_AWS_IS_NO },
+    { "no-d", "no-dry-run", MCP_AWS_MAY_BE },
+    { "no-d", "no-no-dry-run", MCP_AWS_IS_NO },
     { "reboot", "no-reboot", MCP_AWS_IS_NO },
     { "no-no-password", "no-password-required", MCP_AWS_IS_NO },
     { "dry-run-x", "no-dry-run", 0 }

@@ -1,5 +1,5 @@
 """How the AWS API MCP Server reads a command: its own code, with the AWS CLI's parsers, listened to
-where the words have become the values of options. Nothing is run, and no file is read."""
+where the words have become the values of options. Nothing is run."""
 
 import contextlib
 import io
