@@ -12,7 +12,7 @@ sys.path.append(str(Path(__file__).with_name("lib")))
 import tap
 
 import upstream
-from commands import ask
+from command_lines import ask
 from stack import BUILD, ROOT
 
 POLICY = ROOT / "policies" / "aws-api-read-only.json"

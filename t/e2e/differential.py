@@ -20,7 +20,7 @@ sys.path.append(str(Path(__file__).with_name("lib")))
 import tap
 
 import upstream
-from commands import Commands, Texts, ask
+from command_lines import Commands, Texts, ask
 
 SEED = os.environ.get("SEED") or "1"
 TEXTS = int(os.environ.get("TEXTS") or 100_000)
