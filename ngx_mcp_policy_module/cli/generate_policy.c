@@ -147,7 +147,7 @@ mcp_cli_policy_value(FILE *out, json_t *value)
 {
     int  rc;
 
-    rc = json_dumpf(value, out, JSON_ENCODE_ANY);
+    rc = json_dumpf(value, out, JSON_ENCODE_ANY|JSON_ENSURE_ASCII);
 
     json_decref(value);
 

@@ -13,6 +13,7 @@ static mcp_truth_e mcp_walk_each(mcp_walk_t *walk, mcp_json_t *json,
     uint32_t token, size_t step);
 static mcp_truth_e mcp_walk_string(mcp_walk_t *walk, mcp_json_t *json,
     uint32_t token, size_t step);
+static int mcp_walk_is_range(const mcp_walk_t *walk);
 static int mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string,
     size_t step, mcp_truth_e *truth);
 static int mcp_walk_lax(const mcp_walk_t *walk, const mcp_str_t *text,
@@ -214,6 +215,10 @@ mcp_walk_text(mcp_walk_t *walk, const mcp_reading_t *reading, size_t step)
     more = walk->condition->coerce
            && mcp_walk_again(walk, &reading->text, step, &second);
 
+    if (!more && leaf && mcp_walk_is_range(walk)) {
+        return MCP_UNSURE;
+    }
+
     /* an order of numbers asks for the number alone, not for its spelling */
 
     if (more && leaf && walk->condition->op->order) {
@@ -226,6 +231,20 @@ mcp_walk_text(mcp_walk_t *walk, const mcp_reading_t *reading, size_t step)
 }
 
 
+/*
+ * Whether a word of a command that is no number is asked for one: it may be
+ * "1:100", "22-22" or "all".
+ */
+
+static int
+mcp_walk_is_range(const mcp_walk_t *walk)
+{
+    return walk->condition->coerce
+           && walk->condition->path->root == MCP_ROOT_OPTIONS
+           && mcp_walk_against(walk, MCP_JSON_NUMBER);
+}
+
+
 /* the second reading of a string; 0: it has none */
 
 static int
@@ -235,7 +254,6 @@ mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string, size_t step,
     int            rc, leaf;
     mcp_str_t      text;
     mcp_json_t     json;
-    mcp_reread_t  *reread;
     mcp_reading_t  reading;
 
     text = *string;
@@ -261,24 +279,7 @@ mcp_walk_again(mcp_walk_t *walk, const mcp_str_t *string, size_t step,
         return 1;
     }
 
-    mcp_json_init(&json, text.data, text.len, walk->args->json->region);
-
-    /* of the strings at one depth one at a time is looked into */
-
-    reread = &walk->args->rereads[walk->depth];
-
-    if (walk->depth == walk->args->nrereads) {
-        memset(reread, 0, sizeof(mcp_reread_t));
-        walk->args->nrereads++;
-    }
-
-    json.tokens = reread->tokens;
-    json.room = reread->room;
-
-    rc = mcp_json_read(&json);
-
-    reread->tokens = json.tokens;
-    reread->room = json.room;
+    rc = mcp_walk_json(walk, &text, MCP_JSON_MAX_TOKENS, &json);
 
     if (rc == MCP_OK && walk->depth < MCP_REREAD_MAX) {
         walk->depth++;
@@ -405,6 +406,38 @@ mcp_walk_against(const mcp_walk_t *walk, mcp_json_type_e type)
     }
 
     return value->type == type;
+}
+
+
+/* of the texts at one depth one at a time is looked into */
+
+int
+mcp_walk_json(mcp_walk_t *walk, const mcp_str_t *text, uint32_t max_tokens,
+    mcp_json_t *json)
+{
+    int            rc;
+    mcp_reread_t  *reread;
+
+    mcp_json_init(json, text->data, text->len, walk->args->json->region);
+
+    json->max_tokens = max_tokens;
+
+    reread = &walk->args->rereads[walk->depth];
+
+    if (walk->depth == walk->args->nrereads) {
+        memset(reread, 0, sizeof(mcp_reread_t));
+        walk->args->nrereads++;
+    }
+
+    json->tokens = reread->tokens;
+    json->room = reread->room;
+
+    rc = mcp_json_read(json);
+
+    reread->tokens = json->tokens;
+    reread->room = json->room;
+
+    return rc;
 }
 
 

@@ -16,7 +16,9 @@
  * is each of its words, of each time that it is given, true without one, and
  * absent or each of these where it is cut short or negated.  A word alone that
  * is a list in JSON is each of its elements as well.  Compared with true or
- * false, an option with words is true as well: they may be no values of it.
+ * false, an option with words is both as well: they may be no values of it, or
+ * say "Value=false".  What a comparison cannot see (the content of a file,
+ * escapes in JSON, with "coerce" a range for a number) makes it unsure.
  */
 
 

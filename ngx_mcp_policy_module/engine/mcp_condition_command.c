@@ -3,16 +3,22 @@
 #include "mcp_text.h"
 
 
+/* each condition reads a list anew: none has to be longer than a command */
+
+#define MCP_COMMAND_LIST_TOKENS  4096
+
+
 static mcp_truth_e mcp_walk_fact(mcp_walk_t *walk, mcp_fact_e fact);
 static mcp_truth_e mcp_walk_words(mcp_walk_t *walk, const mcp_aws_t *command);
 static mcp_truth_e mcp_walk_options(mcp_walk_t *walk, const mcp_str_t *name);
 static mcp_truth_e mcp_walk_option(mcp_walk_t *walk,
     const mcp_aws_option_t *option);
-static mcp_truth_e mcp_walk_run(mcp_walk_t *walk, const mcp_word_t *words,
+static mcp_truth_e mcp_walk_values(mcp_walk_t *walk, const mcp_word_t *words,
     size_t n);
 static int mcp_walk_all(const mcp_walk_t *walk);
 static mcp_truth_e mcp_walk_list(mcp_walk_t *walk, const mcp_str_t *text);
 static mcp_truth_e mcp_walk_word(mcp_walk_t *walk, const mcp_str_t *word);
+static int mcp_walk_is_unseen(const mcp_walk_t *walk, const mcp_str_t *word);
 
 
 mcp_truth_e
@@ -62,13 +68,13 @@ mcp_walk_words(mcp_walk_t *walk, const mcp_aws_t *command)
     mcp_truth_e  truth;
 
     n = command->nwords;
-    truth = mcp_walk_run(walk, command->words, command->nwords);
+    truth = mcp_walk_values(walk, command->words, command->nwords);
 
     for (i = 0; i < command->noptions; i++) {
         n += command->options[i].nwords;
         truth = mcp_truth_join(truth,
-                               mcp_walk_run(walk, command->options[i].words,
-                                            command->options[i].nwords),
+                               mcp_walk_values(walk, command->options[i].words,
+                                               command->options[i].nwords),
                                walk->condition->every);
     }
 
@@ -116,7 +122,6 @@ mcp_walk_options(mcp_walk_t *walk, const mcp_str_t *name)
 static mcp_truth_e
 mcp_walk_option(mcp_walk_t *walk, const mcp_aws_option_t *option)
 {
-    mcp_str_t    text;
     mcp_truth_e  truth;
 
     if (option->nwords == 0) {
@@ -124,28 +129,29 @@ mcp_walk_option(mcp_walk_t *walk, const mcp_aws_option_t *option)
                                                    : mcp_walk_flag(walk, 1);
     }
 
-    truth = mcp_walk_run(walk, option->words, option->nwords);
+    truth = mcp_walk_values(walk, option->words, option->nwords);
+
+    /* it may be a flag, and some flags have values: Value=false */
 
     if (mcp_walk_against(walk, MCP_JSON_TRUE)
         || mcp_walk_against(walk, MCP_JSON_FALSE))
     {
         truth = mcp_truth_join(truth, mcp_walk_flag(walk, 1), walk->both);
+        truth = mcp_truth_join(truth, mcp_walk_flag(walk, 0), walk->both);
     }
 
-    text = option->words[0].text;
-    mcp_text_trim(&text);
-
-    return (option->nwords == 1 && text.len && text.data[0] == '[')
-               ? mcp_truth_join(truth, mcp_walk_list(walk, &text), walk->both)
-               : truth;
+    return truth;
 }
 
 
+/* words; to the AWS CLI one alone may be a list in JSON */
+
 static mcp_truth_e
-mcp_walk_run(mcp_walk_t *walk, const mcp_word_t *words, size_t n)
+mcp_walk_values(mcp_walk_t *walk, const mcp_word_t *words, size_t n)
 {
     int          all;
     size_t       i;
+    mcp_str_t    text;
     mcp_truth_e  truth;
 
     all = mcp_walk_all(walk);
@@ -156,7 +162,16 @@ mcp_walk_run(mcp_walk_t *walk, const mcp_word_t *words, size_t n)
                                all);
     }
 
-    return truth;
+    if (n != 1 || truth == MCP_UNSURE) {
+        return truth;
+    }
+
+    text = words[0].text;
+    mcp_text_trim(&text);
+
+    return (text.len && text.data[0] == '[')
+               ? mcp_truth_join(truth, mcp_walk_list(walk, &text), walk->both)
+               : truth;
 }
 
 
@@ -170,7 +185,7 @@ mcp_walk_all(const mcp_walk_t *walk)
 }
 
 
-/* to the AWS CLI such a word is a list in JSON: its elements are words, too */
+/* of a list in JSON the elements are words, too */
 
 static mcp_truth_e
 mcp_walk_list(mcp_walk_t *walk, const mcp_str_t *text)
@@ -181,15 +196,15 @@ mcp_walk_list(mcp_walk_t *walk, const mcp_str_t *text)
     mcp_json_t   json;
     mcp_truth_e  truth;
 
-    mcp_json_init(&json, text->data, text->len, walk->args->json->region);
-
-    if (mcp_json_read(&json) != MCP_OK) {
+    if (mcp_walk_json(walk, text, MCP_COMMAND_LIST_TOKENS, &json) != MCP_OK) {
         return MCP_UNSURE;
     }
 
     if (json.tokens[0].size == 0) {
         return mcp_walk_absent(walk);
     }
+
+    walk->depth++;
 
     all = mcp_walk_all(walk);
     truth = all ? MCP_YES : MCP_NO;
@@ -201,11 +216,14 @@ mcp_walk_list(mcp_walk_t *walk, const mcp_str_t *text)
         if (json.tokens[i].type == MCP_JSON_STRING
             && mcp_json_text(&json, i, &word) != MCP_OK)
         {
-            return MCP_UNSURE;
+            truth = MCP_UNSURE;
+            break;
         }
 
         truth = mcp_truth_join(truth, mcp_walk_word(walk, &word), all);
     }
+
+    walk->depth--;
 
     return truth;
 }
@@ -216,9 +234,40 @@ mcp_walk_word(mcp_walk_t *walk, const mcp_str_t *word)
 {
     mcp_reading_t  reading;
 
+    if (!walk->condition->op->absent && mcp_walk_is_unseen(walk, word)) {
+        return MCP_UNSURE;
+    }
+
     reading.type = MCP_JSON_STRING;
     reading.text = *word;
     reading.json = NULL;
 
     return mcp_walk_text(walk, &reading, walk->condition->path->nsteps);
+}
+
+
+/*
+ * Whether a comparison of texts would not see what the server does: what a file
+ * holds, unless that is asked for, or what is escaped in JSON.
+ */
+
+static int
+mcp_walk_is_unseen(const mcp_walk_t *walk, const mcp_str_t *word)
+{
+    mcp_str_t  text;
+
+    static const mcp_str_t  name = mcp_string("file");
+    static const mcp_str_t  file = mcp_string("file://");
+    static const mcp_str_t  bytes = mcp_string("fileb://");
+
+    if (mcp_text_starts(word, &file) || mcp_text_starts(word, &bytes)) {
+        return !mcp_text_has(&walk->condition->source, &name);
+    }
+
+    text = *word;
+    mcp_text_trim(&text);
+
+    return text.len
+           && (text.data[0] == '{' || text.data[0] == '[')
+           && memchr(text.data, '\\', text.len) != NULL;
 }

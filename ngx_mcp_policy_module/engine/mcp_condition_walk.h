@@ -29,6 +29,14 @@ mcp_truth_e mcp_walk_command(mcp_walk_t *walk);
 mcp_truth_e mcp_walk_text(mcp_walk_t *walk, const mcp_reading_t *reading,
     size_t step);
 
+/*
+ * A text as JSON, with the array of tokens that its depth had before; it is
+ * good until the next one of the same depth.  As mcp_json_read().
+ */
+
+int mcp_walk_json(mcp_walk_t *walk, const mcp_str_t *text, uint32_t max_tokens,
+    mcp_json_t *json);
+
 /* true or false, and nothing, at the end of the path */
 
 mcp_truth_e mcp_walk_flag(mcp_walk_t *walk, int flag);

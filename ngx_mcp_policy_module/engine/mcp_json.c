@@ -520,7 +520,7 @@ mcp_json_grow(mcp_json_t *json, u_char *p)
     uint32_t           room;
     mcp_json_token_t  *tokens;
 
-    if (json->room == json->max_tokens) {
+    if (json->room >= json->max_tokens) {
         return mcp_json_fail(json, MCP_JSON_TOO_MANY_TOKENS, p);
     }
 

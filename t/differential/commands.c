@@ -289,6 +289,7 @@ commands_readings(commands_t *commands, mcp_aws_t *aws, const char *name,
     mcp_conditions_t   conditions;
 
     static const mcp_str_t  eq = mcp_string("eq");
+    static const mcp_str_t  file = mcp_string("\"file://\"");
 
     text.data = mcp_alloc(&commands->arena.region,
                           strlen(way->path) + strlen(name));
@@ -309,6 +310,7 @@ commands_readings(commands_t *commands, mcp_aws_t *aws, const char *name,
     condition.op = mcp_operator_find(&eq);
     condition.path = &path;
     condition.operand.value.type = way->against;
+    condition.source = file;
 
     conditions.elts = &condition;
     conditions.nelts = 1;
@@ -322,7 +324,11 @@ commands_readings(commands_t *commands, mcp_aws_t *aws, const char *name,
     args.compared = commands_compared;
     args.ctx = readings;
 
-    (void) mcp_conditions_hold(&conditions, &args, 0);
+    /* what makes it unsure refuses, whatever it is */
+
+    if (mcp_conditions_hold(&conditions, &args, 0) == MCP_UNSURE) {
+        (void) json_array_append_new(readings, json_object());
+    }
 
     return readings;
 }

@@ -111,7 +111,8 @@ TESTS = {
 def holds(condition, options, every):
     values = readings(options, condition["path"].partition(".")[2])
     if isinstance(condition["value"], bool) and condition["op"] != "exists":
-        values += [True for value in values if isinstance(value, str)]
+        if any(isinstance(value, str) for value in values):
+            values += [True, False]
     found = [TESTS[condition["op"]](value, condition["value"]) for value in values]
     return all(found) if every else any(found)
 

@@ -110,8 +110,14 @@ async def words():
     assert not rare(tally, KINDS, TEXTS / 100_000), rare(tally, KINDS, TEXTS / 100_000)
 
 
+REFUSED = {}        # among the readings: what the server makes of it cannot be seen
+
+
 def covered(value, action, readings):
-    """Whether the value of an option is one of those that a condition is compared with."""
+    """Whether the value of an option is one of those that a condition is compared with, or the
+    condition refuses for not being able to tell."""
+    if REFUSED in readings["string"]:
+        return REFUSED in readings["each"]
     if value is None:
         return False
     if isinstance(value, bool):
