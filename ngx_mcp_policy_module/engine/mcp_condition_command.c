@@ -3,7 +3,7 @@
 #include "mcp_text.h"
 
 
-/* each condition reads a list anew: none has to be longer than a command */
+/* each condition reads a list anew: a longer one is left unread */
 
 #define MCP_COMMAND_LIST_TOKENS  4096
 
