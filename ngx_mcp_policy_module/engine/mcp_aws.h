@@ -14,6 +14,7 @@
  *  - a global option is given in full, once, and with its value if it has one;
  *    no word follows it;
  *  - words stand right behind the operation only where it has such;
+ *  - an option of s3 is one that s3 has, in full;
  *  - a value with blanks is a word of its own, but for that of a global option;
  *  - "--region *", which runs the command in each region, is two words;
  *  - what the server ignores, or what ends it, is not accepted at all.

@@ -18,6 +18,7 @@ static int mcp_aws_values(mcp_aws_read_t *read, mcp_aws_option_t *option,
     size_t len);
 static int mcp_aws_short(const mcp_str_t *given, const mcp_str_t *asked);
 static const mcp_aws_global_t *mcp_aws_global(const mcp_str_t *name);
+static int mcp_aws_is_s3(const mcp_str_t *name);
 static int mcp_aws_is_global(mcp_aws_read_t *read,
     const mcp_aws_option_t *option, const mcp_aws_global_t *global);
 static int mcp_aws_keep(mcp_aws_read_t *read, const mcp_aws_option_t *option,
@@ -58,6 +59,37 @@ static const mcp_aws_global_t  mcp_aws_globals[] = {
 };
 
 
+/*
+ * Of the commands of s3, which are not of an API: there a name that is cut
+ * short and may be two of them ends the server.
+ */
+
+static const mcp_str_t  mcp_aws_s3[] = {
+    mcp_string("acl"), mcp_string("bucket-name-prefix"),
+    mcp_string("bucket-region"), mcp_string("cache-control"),
+    mcp_string("case-conflict"), mcp_string("checksum-algorithm"),
+    mcp_string("checksum-mode"), mcp_string("content-disposition"),
+    mcp_string("content-encoding"), mcp_string("content-language"),
+    mcp_string("content-type"), mcp_string("dryrun"),
+    mcp_string("error-document"), mcp_string("exclude"),
+    mcp_string("expected-size"), mcp_string("expires"),
+    mcp_string("expires-in"), mcp_string("follow-symlinks"),
+    mcp_string("force"), mcp_string("force-glacier-transfer"),
+    mcp_string("grants"), mcp_string("human-readable"),
+    mcp_string("ignore-glacier-warnings"), mcp_string("include"),
+    mcp_string("index-document"), mcp_string("metadata"),
+    mcp_string("metadata-directive"), mcp_string("no-follow-symlinks"),
+    mcp_string("no-guess-mime-type"), mcp_string("no-progress"),
+    mcp_string("only-show-errors"), mcp_string("page-size"),
+    mcp_string("quiet"), mcp_string("recursive"), mcp_string("request-payer"),
+    mcp_string("source-region"), mcp_string("sse"), mcp_string("sse-c"),
+    mcp_string("sse-c-copy-source"), mcp_string("sse-c-copy-source-key"),
+    mcp_string("sse-c-key"), mcp_string("sse-kms-key-id"),
+    mcp_string("storage-class"), mcp_string("summarize"), mcp_string("tags"),
+    mcp_string("validate-same-s3-paths"), mcp_string("website-redirect")
+};
+
+
 int
 mcp_aws_option(mcp_aws_read_t *read)
 {
@@ -66,6 +98,8 @@ mcp_aws_option(mcp_aws_read_t *read)
     mcp_word_t              *word;
     mcp_aws_option_t        *option;
     const mcp_aws_global_t  *global;
+
+    static const mcp_str_t  s3 = mcp_string("s3");
 
     aws = read->aws;
     word = &read->words[read->i];
@@ -105,7 +139,14 @@ mcp_aws_option(mcp_aws_read_t *read)
     }
 
     if (global == NULL) {
+
+        if (mcp_str_eq(&aws->service, &s3) && !mcp_aws_is_s3(&option->name)) {
+            return mcp_aws_fault(aws, "is no option of s3: write options in "
+                                 "full, as --recursive.");
+        }
+
         aws->culprit.len = 0;
+
         return MCP_OK;
     }
 
@@ -275,6 +316,22 @@ mcp_aws_global(const mcp_str_t *name)
     }
 
     return NULL;
+}
+
+
+static int
+mcp_aws_is_s3(const mcp_str_t *name)
+{
+    size_t  i;
+
+    for (i = 0; i < mcp_nelts(mcp_aws_s3); i++) {
+
+        if (mcp_str_eq(&mcp_aws_s3[i], name)) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 

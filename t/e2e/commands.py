@@ -174,6 +174,7 @@ KILLERS = [
     ("aws s3 mb", "The bucket or object comes right behind the operation"),
     ("aws s3 presign", "The bucket or object comes right behind the operation"),
     ("aws cloudformation deploy uninstall", BEHIND),
+    ("aws s3 ls --bucket", "is no option of s3"),
 ]
 
 

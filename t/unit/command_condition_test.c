@@ -15,7 +15,7 @@
 #define COMMAND_POLICY                                                        \
     "{'version':'1','default':'deny','tools':{'t':{'commands':{"              \
     "'argument':'c','dialect':'aws-cli','default':'deny','operations':{"      \
-    "'s3 cp':{'require':[{'conditions':[%s]}]}}}}}}"
+    "'servicecatalog generate':{'require':[{'conditions':[%s]}]}}}}}}"
 
 #define COMMAND_IS(path, op, value)                                           \
     "{'path':'" path "','op':'" op "','value':" value "}"
@@ -31,7 +31,7 @@
 /* both marks: of a rule that requires it, of one that denies where it holds */
 
 typedef struct {
-    const char  *options;         /* behind "aws s3 cp" */
+    const char  *options;         /* behind the operation */
     const char  *condition;
     const char  *marks;
 } command_row_t;
@@ -184,9 +184,9 @@ static const command_row_t  command_rows[] = {
 
 
 static const command_row_t  command_fact_rows[] = {
-    { "", COMMAND_IS("command.service", "eq", "'s3'"), "++" },
-    { "", COMMAND_IS("command.operation", "eq", "'cp'"), "++" },
-    { "--x", COMMAND_IS("command.text", "eq", "'aws s3 cp --x'"), "++" },
+    { "", COMMAND_IS("command.service", "glob", "'service*'"), "++" },
+    { "", COMMAND_IS("command.operation", "eq", "'generate'"), "++" },
+    { "--x", COMMAND_IS("command.text", "ends_with", "'ate --x'"), "++" },
     { "--region a", COMMAND_IS("command.region", "eq", "'a'"), "++" },
     { "--region *", COMMAND_IS("command.region", "eq", "'*'"), "++" },
     { "--region 'a b'", COMMAND_IS("command.region", "eq", "'a b'"), "++" },
@@ -313,7 +313,7 @@ command_is(const command_row_t *row, size_t i,
     unit_region_init(&region, UNIT_ENDLESS);
     assert_int_equal(unit_json(&json, &region, "{}", 2), MCP_OK);
 
-    parts[0] = unit_str(row->options[0] ? "aws s3 cp " : "aws s3 cp");
+    parts[0] = unit_str("aws servicecatalog generate ");
     parts[1] = unit_str(row->options);
 
     assert_int_equal(mcp_text_join(&region.region, &text, parts, 2), MCP_OK);
