@@ -32,12 +32,13 @@ RISKS = dict(zip(CATALOG["verbs"], ("Low", "Medium", "High", "Critical")))
 ORDER = list(RISKS.values())
 VERBS = {verb: kind for kind, verbs in CATALOG["verbs"].items() for verb in verbs}
 
-OPERATIONS = ["s3 ls", "s3 rm", "ec2 describe-instances", "ec2 run-instances", "iam create-user",
-              "iam list-users", "iam delete-user", "kms create-grant", "ssm get-parameter",
+OPERATIONS = ["s3api list-buckets", "s3api delete-object", "ec2 describe-instances",
+              "ec2 run-instances", "ec2 create-tags", "iam create-user", "iam list-users",
+              "iam delete-user", "iam create-group", "kms create-grant", "ssm get-parameter",
               "dynamodb batch-get-item", "dynamodb batch-write-item", "x frobnicate-it",
-              "ec2 create-tags", "sqs send-message", "rds delete-db-instance", "iam create-group",
-              "ecr put-registry-policy"]
-GLOBS = ["*", "ec2 *", "iam *", "iam create-*", "* list-*", "dynamodb batch-?rite-item", "s3 ?m"]
+              "sqs send-message", "rds delete-db-instance", "ecr put-registry-policy"]
+GLOBS = ["*", "ec2 *", "iam *", "iam create-*", "* list-*", "dynamodb batch-?rite-item",
+         "s3api delete-obj?ct"]
 CLASSES = ["@Read", "@Write", "@Execute", "@Destructive", "@Low", "@Medium", "@High", "@Critical"]
 OPTIONS = ["user-name", "user", "instance-type", "instance-types", "force", "no-force"]
 VALUES = ["a", "b", "p4d", "3"]
