@@ -168,7 +168,7 @@ condition_rule(condition_t *c, const char *tool, mcp_place_t *line)
     mcp_rule_t  *rule;
 
     name = fuzz_str(tool);
-    rule = mcp_policy_add_rule(c->policy, c->region, &name, line);
+    rule = mcp_rules_add(&c->policy->tools, c->region, &name, line);
     fuzz_check(rule != NULL);
 
     return rule;
