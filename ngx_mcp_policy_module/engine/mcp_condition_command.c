@@ -42,6 +42,10 @@ mcp_walk_fact(mcp_walk_t *walk, mcp_fact_e fact)
 
     command = walk->args->command;
 
+    if (fact == MCP_FACT_WORDS) {
+        return mcp_walk_words(walk, command);
+    }
+
     facts[MCP_FACT_SERVICE] = &command->service;
     facts[MCP_FACT_OPERATION] = &command->operation;
     facts[MCP_FACT_CLASS] = mcp_class_name(command->classed.class);
@@ -49,10 +53,6 @@ mcp_walk_fact(mcp_walk_t *walk, mcp_fact_e fact)
     facts[MCP_FACT_REGION] = &command->region;
     facts[MCP_FACT_PROFILE] = &command->profile;
     facts[MCP_FACT_TEXT] = &command->text;
-
-    if (fact == MCP_FACT_WORDS) {
-        return mcp_walk_words(walk, command);
-    }
 
     return facts[fact]->len ? mcp_walk_word(walk, facts[fact])
                             : mcp_walk_absent(walk);

@@ -8,6 +8,9 @@
 
 
 static int mcp_load_room(mcp_load_t *load);
+static int mcp_load_class(mcp_load_t *load, const mcp_load_at_t *at,
+    mcp_class_e first, mcp_class_e last, const char *expected,
+    mcp_class_e *class);
 static int mcp_load_not_whole(mcp_load_t *load, const mcp_load_at_t *at,
     const char *bound, uint64_t n);
 static int mcp_load_member(mcp_load_t *load, const mcp_load_at_t *at,
@@ -262,48 +265,18 @@ int
 mcp_load_category(mcp_load_t *load, const mcp_load_at_t *at,
     mcp_class_e *category)
 {
-    int  rc, word;
-
-    static const mcp_load_word_t  words[] = {
-        { mcp_string("Read"), MCP_CLASS_READ },
-        { mcp_string("Write"), MCP_CLASS_WRITE },
-        { mcp_string("Execute"), MCP_CLASS_EXECUTE },
-        { mcp_string("Destructive"), MCP_CLASS_DESTRUCTIVE }
-    };
-
-    word = MCP_CLASS_NONE;
-
-    rc = mcp_load_word(load, at, words, mcp_nelts(words),
-                       "\"Read\", \"Write\", \"Execute\" or \"Destructive\"",
-                       &word);
-
-    *category = (mcp_class_e) word;
-
-    return rc;
+    return mcp_load_class(load, at, MCP_CLASS_READ, MCP_CLASS_DESTRUCTIVE,
+                          "\"Read\", \"Write\", \"Execute\" or "
+                          "\"Destructive\"", category);
 }
 
 
 int
 mcp_load_risk(mcp_load_t *load, const mcp_load_at_t *at, mcp_class_e *risk)
 {
-    int  rc, word;
-
-    static const mcp_load_word_t  words[] = {
-        { mcp_string("Low"), MCP_RISK_LOW },
-        { mcp_string("Medium"), MCP_RISK_MEDIUM },
-        { mcp_string("High"), MCP_RISK_HIGH },
-        { mcp_string("Critical"), MCP_RISK_CRITICAL }
-    };
-
-    word = MCP_CLASS_NONE;
-
-    rc = mcp_load_word(load, at, words, mcp_nelts(words),
-                       "\"Low\", \"Medium\", \"High\" or \"Critical\"",
-                       &word);
-
-    *risk = (mcp_class_e) word;
-
-    return rc;
+    return mcp_load_class(load, at, MCP_RISK_LOW, MCP_RISK_CRITICAL,
+                          "\"Low\", \"Medium\", \"High\" or \"Critical\"",
+                          risk);
 }
 
 
@@ -370,6 +343,37 @@ mcp_load_room(mcp_load_t *load)
     load->json.room = room;
 
     return (load->json.tokens != NULL) ? MCP_OK : MCP_ERROR;
+}
+
+
+/* one from first to last */
+
+static int
+mcp_load_class(mcp_load_t *load, const mcp_load_at_t *at, mcp_class_e first,
+    mcp_class_e last, const char *expected, mcp_class_e *class)
+{
+    mcp_str_t    text;
+    mcp_class_e  found;
+
+    *class = MCP_CLASS_NONE;
+
+    if (!mcp_load_is(load, at, MCP_JSON_STRING)) {
+        return mcp_load_expected(load, at, expected);
+    }
+
+    if (mcp_json_text(&load->json, at->token, &text) != MCP_OK) {
+        return MCP_ERROR;
+    }
+
+    found = mcp_class_word(&text);
+
+    if (found < first || found > last) {
+        return mcp_load_expected(load, at, expected);
+    }
+
+    *class = found;
+
+    return MCP_OK;
 }
 
 

@@ -189,18 +189,17 @@ mcp_split_copy(mcp_split_t *split, const u_char *p)
 static int
 mcp_split_special(mcp_split_t *split)
 {
-    switch (mcp_shlex_kinds[*split->p]) {
+    u_char  kind;
 
-    case MCP_SHLEX_QUOTE:
+    kind = mcp_shlex_kinds[*split->p];
+
+    if (kind == MCP_SHLEX_QUOTE) {
         return mcp_split_quoted(split);
-
-    case MCP_SHLEX_ESCAPE:
-        split->p++;
-        return mcp_split_escape(split);
-
-    default: /* MCP_SHLEX_CONTROL */
-        return mcp_split_escape(split);
     }
+
+    split->p += (kind == MCP_SHLEX_ESCAPE);
+
+    return mcp_split_escape(split);
 }
 
 
