@@ -1,12 +1,16 @@
 
 #include "mcp_json_number.h"
 #include "mcp_json_string.h"
+#include "mcp_json_token.h"
 
 
-#define MCP_JSON_FIRST_ROOM  64            /* tokens, if nobody gave any */
+/* a comma, a short name, its colon and the byte after that */
+
+#define MCP_JSON_SHORT  (MCP_JSON_LANES + 5)
 
 #define mcp_json_is_white(c)                                                  \
-    ((c) == ' ' || (c) == '\n' || (c) == '\r' || (c) == '\t')
+    ((c) <= ' '                                                               \
+     && ((c) == ' ' || (c) == '\n' || (c) == '\r' || (c) == '\t'))
 
 
 /* a container that is not closed yet, or the text itself */
@@ -20,24 +24,32 @@ typedef struct {
 } mcp_json_level_t;
 
 
-static int mcp_json_begin(mcp_json_t *json);
-static mcp_aside u_char *mcp_json_element(mcp_json_t *json,
+static mcp_inline int mcp_json_begin(mcp_json_t *json,
+    mcp_json_level_t *text);
+static mcp_inline u_char *mcp_json_value(mcp_json_t *json,
+    mcp_json_level_t *levels, mcp_json_level_t **level, u_char *p, u_char *end,
+    u_char *quick, u_char c);
+static mcp_inline u_char *mcp_json_element(mcp_json_t *json,
+    const mcp_json_level_t *levels, const mcp_json_level_t *level, u_char *p);
+static mcp_aside u_char *mcp_json_hand_over(mcp_json_t *json,
     const mcp_json_level_t *levels, const mcp_json_level_t *level, uint32_t n,
     u_char *p);
 static mcp_inline u_char mcp_json_peek(u_char **p, u_char *end);
 static mcp_inline u_char *mcp_json_scalar(mcp_json_t *json, u_char *p,
-    u_char *end, u_char c);
-static mcp_inline u_char *mcp_json_name(mcp_json_t *json,
+    u_char *end, u_char *quick, u_char c);
+static mcp_aside u_char *mcp_json_name(mcp_json_t *json,
     mcp_json_level_t *level, u_char *p, u_char *end);
-static mcp_aside u_char *mcp_json_any_name(mcp_json_t *json,
+static mcp_inline u_char *mcp_json_short_name(mcp_json_t *json,
     mcp_json_level_t *level, u_char *p, u_char *end);
 static mcp_inline void mcp_json_note(mcp_json_t *json,
     mcp_json_level_t *level, u_char *name, size_t len);
 static mcp_inline u_char *mcp_json_string(mcp_json_t *json,
-    mcp_json_level_t *level, u_char *p, u_char *end);
-static u_char *mcp_json_any_string(mcp_json_t *json,
+    mcp_json_level_t *level, u_char *p, u_char *end, u_char *quick);
+static mcp_aside u_char *mcp_json_any_string(mcp_json_t *json,
     mcp_json_level_t *level, u_char *p, u_char *last, u_char *end);
 static mcp_inline u_char *mcp_json_number(mcp_json_t *json, u_char *start,
+    u_char *end, u_char *quick);
+static mcp_aside u_char *mcp_json_any_number(mcp_json_t *json, u_char *start,
     u_char *end);
 static mcp_inline u_char *mcp_json_literal(mcp_json_t *json,
     mcp_json_type_e type, const char *word, u_char *p, u_char *end);
@@ -46,13 +58,6 @@ static mcp_inline u_char *mcp_json_open(mcp_json_t *json,
 static mcp_inline u_char *mcp_json_close(mcp_json_t *json,
     const mcp_json_level_t *levels, mcp_json_level_t *level, u_char *p);
 static int mcp_json_end(mcp_json_t *json, int inside, u_char *p, u_char *end);
-static mcp_inline u_char *mcp_json_push(mcp_json_t *json,
-    mcp_json_type_e type, u_char *start, u_char *last, unsigned escaped);
-static u_char *mcp_json_grow(mcp_json_t *json, u_char *p);
-static u_char *mcp_json_missing(mcp_json_t *json, mcp_json_error_e error,
-    u_char *p, u_char *end);
-static u_char *mcp_json_fail(mcp_json_t *json, mcp_json_error_e error,
-    u_char *at);
 
 
 void
@@ -72,48 +77,39 @@ mcp_json_init(mcp_json_t *json, u_char *data, size_t len,
 
 /*
  * The labels are the states: what comes next.  The functions that take a
- * position return the one after what they read, or NULL.
+ * position return the one after what they read, or NULL.  Mostly there is no
+ * white space between members, and their names are short: "quick" is where that
+ * is no longer worth a look, as too few bytes are left to look at once.
  */
 
 int
 mcp_json_read(mcp_json_t *json)
 {
-    u_char            *p, *end, c;
+    u_char            *p, *end, *quick, c;
     mcp_json_level_t  *level, levels[1 + MCP_JSON_MAX_DEPTH];
 
-    if (mcp_json_begin(json) != MCP_OK) {
+    if (mcp_json_begin(json, levels) != MCP_OK) {
         return MCP_FAULT;
     }
 
     p = json->data;
     end = p + json->len;
-
+    quick = (json->len > MCP_JSON_SHORT) ? end - MCP_JSON_SHORT : p;
     level = levels;
-    level->closing = -1;
 
 value:
 
     c = mcp_json_peek(&p, end);
+    p = mcp_json_value(json, levels, &level, p, end, quick, c);
 
-    if (c == '"') {
-        p = mcp_json_string(json, NULL, p + 1, end);
+    if (p == NULL || (c != '{' && c != '[')) {
         goto next;
     }
 
-    if (c != '{' && c != '[') {
-        p = mcp_json_scalar(json, p, end, c);
-        goto next;
-    }
-
-    if (level == &levels[MCP_JSON_MAX_DEPTH]) {
-        p = mcp_json_fail(json, MCP_JSON_TOO_DEEP, p);
-        goto next;
-    }
-
-    p = mcp_json_open(json, ++level, p, c);
-
-    if (p == NULL) {
-        goto next;
+    if (p < quick && c == '{' && *p == '"') {
+        level->size = 1;
+        p = mcp_json_short_name(json, level, p, end);
+        goto named;
     }
 
     if (mcp_json_peek(&p, end) == level->closing) {
@@ -124,12 +120,10 @@ more:
 
     level->size++;
 
-    if (level->closing == '}') {
-        p = mcp_json_name(json, level, p, end);
+    p = (level->closing == '}') ? mcp_json_name(json, level, p, end)
+                                : mcp_json_element(json, levels, level, p);
 
-    } else if (json->lists != NULL) {
-        p = mcp_json_element(json, levels, level, level->size - 1, p);
-    }
+named:
 
     if (p != NULL) {
         goto value;
@@ -139,6 +133,12 @@ next:
 
     if (p == NULL) {
         return (json->error != MCP_JSON_OK) ? MCP_FAULT : MCP_ERROR;
+    }
+
+    if (p < quick && level->closing == '}' && memcmp(p, ",\"", 2) == 0) {
+        level->size++;
+        p = mcp_json_short_name(json, level, p + 1, end);
+        goto named;
     }
 
     c = mcp_json_peek(&p, end);
@@ -154,40 +154,65 @@ next:
 
 close:
 
-    p = mcp_json_close(json, levels, level, p);
-    level--;
+    p = mcp_json_close(json, levels, level--, p);
     goto next;
 }
 
 
-static int
-mcp_json_begin(mcp_json_t *json)
+static mcp_inline int
+mcp_json_begin(mcp_json_t *json, mcp_json_level_t *text)
 {
+    text->closing = -1;
+
     json->ntokens = 0;
-    json->error = MCP_JSON_OK;
     json->at = 0;
-
-    if (json->len == 0) {
-        json->error = MCP_JSON_EMPTY;
-
-    } else if (json->len > MCP_JSON_MAX_LEN) {
-        json->error = MCP_JSON_TOO_LONG;
-
-    } else if (json->len >= 3 && memcmp(json->data, "\xef\xbb\xbf", 3) == 0) {
-        json->error = MCP_JSON_BOM;
-    }
+    json->error = (json->len > MCP_JSON_MAX_LEN) ? MCP_JSON_TOO_LONG
+                                                 : MCP_JSON_OK;
 
     return (json->error == MCP_JSON_OK) ? MCP_OK : MCP_FAULT;
 }
 
 
-/*
- * In a list of n elements so far, before the next one or the end: hands over
- * the last of them, if the list is a member of a member of the root.
- */
+/* what begins with c: a scalar as a whole, of a container the bracket */
+
+static mcp_inline u_char *
+mcp_json_value(mcp_json_t *json, mcp_json_level_t *levels,
+    mcp_json_level_t **level, u_char *p, u_char *end, u_char *quick, u_char c)
+{
+    if (c == '"') {
+        return mcp_json_string(json, NULL, p + 1, end, quick);
+    }
+
+    if (c != '{' && c != '[') {
+        return mcp_json_scalar(json, p, end, quick, c);
+    }
+
+    if (*level == &levels[MCP_JSON_MAX_DEPTH]) {
+        return mcp_json_fail(json, MCP_JSON_TOO_DEEP, p);
+    }
+
+    return mcp_json_open(json, ++*level, p, c);
+}
+
+
+/* before an element of a list: hands over the one before it, if asked to */
+
+static mcp_inline u_char *
+mcp_json_element(mcp_json_t *json, const mcp_json_level_t *levels,
+    const mcp_json_level_t *level, u_char *p)
+{
+    if (json->lists == NULL) {
+        return p;
+    }
+
+    return mcp_json_hand_over(json, levels, level, level->size - 1, p);
+}
+
+
+/* of n elements the last, if the list is a member of a member of the root */
 
 static mcp_aside u_char *
-mcp_json_element(mcp_json_t *json, const mcp_json_level_t *levels,
+mcp_json_hand_over(mcp_json_t *json, const mcp_json_level_t *levels,
     const mcp_json_level_t *level, uint32_t n, u_char *p)
 {
     int  rc;
@@ -216,7 +241,7 @@ mcp_json_peek(u_char **p, u_char *end)
 {
     for ( /* void */ ; *p < end; (*p)++) {
 
-        if (**p > ' ' || !mcp_json_is_white(**p)) {
+        if (!mcp_json_is_white(**p)) {
             return **p;
         }
     }
@@ -228,10 +253,11 @@ mcp_json_peek(u_char **p, u_char *end)
 /* a value that is no container and begins with c */
 
 static mcp_inline u_char *
-mcp_json_scalar(mcp_json_t *json, u_char *p, u_char *end, u_char c)
+mcp_json_scalar(mcp_json_t *json, u_char *p, u_char *end, u_char *quick,
+    u_char c)
 {
     if (c == '-' || mcp_json_is_digit(c)) {
-        return mcp_json_number(json, p, end);
+        return mcp_json_number(json, p, end, quick);
     }
 
     switch (c) {
@@ -251,32 +277,10 @@ mcp_json_scalar(mcp_json_t *json, u_char *p, u_char *end, u_char c)
 }
 
 
-/* a name and its colon; mostly it is short, plain and without white space */
-
-static mcp_inline u_char *
-mcp_json_name(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
-    u_char *end)
-{
-    u_char  *name, *last;
-
-    if (end - p > MCP_JSON_LANES + 2 && *p == '"') {
-        name = p + 1;
-        last = name + mcp_json_plain_lanes(name);
-
-        if (memcmp(last, "\":", 2) == 0) {
-            mcp_json_note(json, level, name, (size_t) (last - name));
-            last = mcp_json_push(json, MCP_JSON_STRING, name, last, 0);
-
-            return (last == NULL) ? NULL : last + 2;
-        }
-    }
-
-    return mcp_json_any_name(json, level, p, end);
-}
-
+/* a name and its colon */
 
 static mcp_aside u_char *
-mcp_json_any_name(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
+mcp_json_name(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
     u_char *end)
 {
     u_char  *name;
@@ -286,7 +290,7 @@ mcp_json_any_name(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
     }
 
     name = p + 1;
-    p = mcp_json_string(json, level, name, end);
+    p = mcp_json_string(json, level, name, end, name);
 
     if (p == NULL) {
         return NULL;
@@ -302,6 +306,29 @@ mcp_json_any_name(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
 }
 
 
+/* likewise, at the quote; mostly the name is short and plain */
+
+static mcp_inline u_char *
+mcp_json_short_name(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
+    u_char *end)
+{
+    u_char  *name, *last;
+
+    name = p + 1;
+    last = name + mcp_json_plain_lanes(name);
+
+    if (memcmp(last, "\":", 2) != 0) {
+        return mcp_json_name(json, level, p, end);
+    }
+
+    mcp_json_note(json, level, name, (size_t) (last - name));
+
+    last = mcp_json_push(json, MCP_JSON_STRING, name, last, 0);
+
+    return (last == NULL) ? NULL : last + 2;
+}
+
+
 /*
  * Names whose hash differs differ: mostly that is all there is to it.  Of an
  * empty name, the closing quote is looked at.
@@ -311,17 +338,18 @@ static mcp_inline void
 mcp_json_note(mcp_json_t *json, mcp_json_level_t *level, u_char *name,
     size_t len)
 {
-    uint64_t  bit;
+    uint64_t  bit, seen;
 
-    bit = 1ull << ((name[0] + 5 * name[len / 2] + 9 * len) % 64);
+    bit = 1ull << ((name[len / 2] + 2 * (name[0] + len)) % 64);
+    seen = level->seen;
 
-    if ((level->seen & bit)
+    if ((seen & bit)
         && mcp_json_doubtful(json, level->token, level->size, name, len))
     {
         level->doubt = 1;
     }
 
-    level->seen |= bit;
+    level->seen = seen | bit;
 }
 
 
@@ -329,14 +357,18 @@ mcp_json_note(mcp_json_t *json, mcp_json_level_t *level, u_char *name,
 
 static mcp_inline u_char *
 mcp_json_string(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
-    u_char *end)
+    u_char *end, u_char *quick)
 {
     u_char  *last;
 
-    last = mcp_json_plain(p, end);
+    last = p;
 
-    if (last == end || *last != '"') {
-        return mcp_json_any_string(json, level, p, last, end);
+    if (p >= quick || *(last += mcp_json_plain_lanes(p)) != '"') {
+        last = mcp_json_plain(last, end);
+
+        if (last == end || *last != '"') {
+            return mcp_json_any_string(json, level, p, last, end);
+        }
     }
 
     last = mcp_json_push(json, MCP_JSON_STRING, p, last, 0);
@@ -347,7 +379,7 @@ mcp_json_string(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
 
 /* the same for a string that is plain up to last only, or cut short there */
 
-static u_char *
+static mcp_aside u_char *
 mcp_json_any_string(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
     u_char *last, u_char *end)
 {
@@ -375,12 +407,35 @@ mcp_json_any_string(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
 }
 
 
-static mcp_inline u_char *
-mcp_json_number(mcp_json_t *json, u_char *start, u_char *end)
-{
-    u_char  *p;
+/* mostly it is short and has digits only */
 
-    p = mcp_json_number_end(start, end);
+static mcp_inline u_char *
+mcp_json_number(mcp_json_t *json, u_char *start, u_char *end, u_char *quick)
+{
+    size_t  n;
+
+    if (start < quick) {
+        n = mcp_json_digit_lanes(start);
+
+        if (n > 0 && n < MCP_JSON_LANES
+            && (n == 1 || *start != '0')
+            && !mcp_json_is_broken(start[n]))
+        {
+            return mcp_json_push(json, MCP_JSON_NUMBER, start, start + n, 0);
+        }
+    }
+
+    return mcp_json_any_number(json, start, end);
+}
+
+
+static mcp_aside u_char *
+mcp_json_any_number(mcp_json_t *json, u_char *start, u_char *end)
+{
+    u_char    *p;
+    unsigned   broken;
+
+    p = mcp_json_number_end(start, end, &broken);
 
     if (p == NULL) {
         return mcp_json_fail(json, MCP_JSON_BAD_NUMBER, start);
@@ -390,7 +445,7 @@ mcp_json_number(mcp_json_t *json, u_char *start, u_char *end)
         return mcp_json_fail(json, MCP_JSON_LONG_NUMBER, start);
     }
 
-    return mcp_json_push(json, MCP_JSON_NUMBER, start, p, 0);
+    return mcp_json_push(json, MCP_JSON_NUMBER, start, p, broken);
 }
 
 
@@ -438,7 +493,7 @@ mcp_json_close(mcp_json_t *json, const mcp_json_level_t *levels,
 
     if (json->lists != NULL
         && level->closing == ']'
-        && mcp_json_element(json, levels, level, level->size, p) == NULL)
+        && mcp_json_hand_over(json, levels, level, level->size, p) == NULL)
     {
         return NULL;
     }
@@ -484,85 +539,4 @@ mcp_json_end(mcp_json_t *json, int inside, u_char *p, u_char *end)
     }
 
     return (json->error == MCP_JSON_OK) ? MCP_OK : MCP_FAULT;
-}
-
-
-/* returns last */
-
-static mcp_inline u_char *
-mcp_json_push(mcp_json_t *json, mcp_json_type_e type, u_char *start,
-    u_char *last, unsigned escaped)
-{
-    mcp_json_token_t  *token;
-
-    if (json->ntokens == json->room && mcp_json_grow(json, start) == NULL) {
-        return NULL;
-    }
-
-    token = &json->tokens[json->ntokens++];
-
-    *token = (mcp_json_token_t) {
-        .start = (uint32_t) (start - json->data),
-        .len = (uint32_t) (last - start),
-        .next = json->ntokens,
-        .type = type,
-        .escaped = escaped,
-        .size = 0
-    };
-
-    return last;
-}
-
-
-static u_char *
-mcp_json_grow(mcp_json_t *json, u_char *p)
-{
-    uint32_t           room;
-    mcp_json_token_t  *tokens;
-
-    if (json->room >= json->max_tokens) {
-        return mcp_json_fail(json, MCP_JSON_TOO_MANY_TOKENS, p);
-    }
-
-    room = json->room ? json->room * 2 : MCP_JSON_FIRST_ROOM;
-    room = (room < json->max_tokens) ? room : json->max_tokens;
-
-    tokens = mcp_alloc(json->region, room * sizeof(mcp_json_token_t));
-    if (tokens == NULL) {
-        return NULL;
-    }
-
-    if (json->ntokens) {
-        memcpy(tokens, json->tokens, json->ntokens * sizeof(mcp_json_token_t));
-    }
-
-    json->tokens = tokens;
-    json->room = room;
-
-    return p;
-}
-
-
-static u_char *
-mcp_json_missing(mcp_json_t *json, mcp_json_error_e error, u_char *p,
-    u_char *end)
-{
-    if (p < end) {
-        return mcp_json_fail(json, error, p);
-    }
-
-    return mcp_json_fail(json, json->ntokens ? MCP_JSON_CUT_SHORT
-                                             : MCP_JSON_EMPTY, p);
-}
-
-
-/* NULL; where that is returned without an error, there is no memory */
-
-static u_char *
-mcp_json_fail(mcp_json_t *json, mcp_json_error_e error, u_char *at)
-{
-    json->error = error;
-    json->at = (uint32_t) (at - json->data);
-
-    return NULL;
 }

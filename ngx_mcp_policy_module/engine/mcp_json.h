@@ -78,6 +78,9 @@ typedef enum {
  *   {"a":[1,"b"]}     0 OBJECT next 5 size 1
  *                     1 STRING a          2 ARRAY next 5 size 2
  *                     3 NUMBER 1          4 STRING b
+ *
+ * "escaped" is a backslash in a string, or in a name of an object; of a number
+ * a fraction or an exponent.
  */
 
 typedef struct {
@@ -85,7 +88,7 @@ typedef struct {
     uint32_t          len;       /* bytes in the text */
     uint32_t          next;      /* the token after it and all that it holds */
     unsigned          type:3;    /* mcp_json_type_e */
-    unsigned          escaped:1; /* a backslash in it, or in one of its names */
+    unsigned          escaped:1;
     unsigned          size:28;   /* elements, or members */
 } mcp_json_token_t;
 

@@ -11,6 +11,10 @@
 #include "mcp_core.h"
 
 
+/* after digits: the number goes on with a fraction, or an exponent */
+
+#define mcp_json_is_broken(c)  ((c) == '.' || ((c) | 0x20) == 'e')
+
 #define mcp_json_is_digit(c)  ((u_char) ((c) - '0') < 10)
 
 
@@ -29,21 +33,26 @@ mcp_json_digits(u_char *p, u_char *end)
 }
 
 
-/* past the number that begins there, with a digit or "-"; NULL: it is none */
+/*
+ * Past the number that begins there, with a digit or "-", and whether it has a
+ * fraction or an exponent; NULL: it is none.
+ */
 
 static mcp_inline u_char *
-mcp_json_number_end(u_char *start, u_char *end)
+mcp_json_number_end(u_char *start, u_char *end, unsigned *broken)
 {
     u_char  *p, *digits;
 
     digits = (*start == '-') ? start + 1 : start;
     p = mcp_json_digits(digits, end);
 
-    if (p != NULL && *digits == '0' && p > digits + 1) {
-        p = NULL;
+    if (p == NULL || (*digits == '0' && p > digits + 1)) {
+        return NULL;
     }
 
-    if (p != NULL && p < end && *p == '.') {
+    *broken = (p < end && mcp_json_is_broken(*p));
+
+    if (p < end && *p == '.') {
         p = mcp_json_digits(p + 1, end);
     }
 

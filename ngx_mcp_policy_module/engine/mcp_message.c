@@ -68,21 +68,17 @@ mcp_message_refuse(mcp_message_t *message, int code, const char *fault)
 static int
 mcp_message_root(mcp_message_t *message)
 {
-    int  rc;
+    int              rc;
+    mcp_json_type_e  type;
 
-    switch (message->json->tokens[0].type) {
+    type = message->json->tokens[0].type;
 
-    case MCP_JSON_OBJECT:
-        break;
-
-    case MCP_JSON_ARRAY:
+    if (type != MCP_JSON_OBJECT) {
         return mcp_message_refuse(message, MCP_INVALID_REQUEST,
-                                  "JSON-RPC batches are not accepted: send one "
-                                  "message per request");
-
-    default:
-        return mcp_message_refuse(message, MCP_INVALID_REQUEST,
-                                  "the message is not an object");
+                                  (type == MCP_JSON_ARRAY)
+                                      ? "JSON-RPC batches are not accepted: "
+                                        "send one message per request"
+                                      : "the message is not an object");
     }
 
     rc = mcp_message_envelope(message);
@@ -205,7 +201,6 @@ mcp_message_method(mcp_message_t *message, const uint32_t *member)
 static int
 mcp_message_id(mcp_message_t *message, uint32_t id)
 {
-    size_t             i;
     mcp_str_t          source, digits;
     mcp_json_token_t  *token;
 
@@ -235,13 +230,10 @@ mcp_message_id(mcp_message_t *message, uint32_t id)
                                   "of at most 2^53 - 1");
     }
 
-    for (i = 0; i < digits.len; i++) {
-
-        if (digits.data[i] < '0' || digits.data[i] > '9') {
-            return mcp_message_refuse(message, MCP_INVALID_REQUEST,
-                                      "\"id\" is a number with a point or an "
-                                      "exponent");
-        }
+    if (token->escaped) {
+        return mcp_message_refuse(message, MCP_INVALID_REQUEST,
+                                  "\"id\" is a number with a point or an "
+                                  "exponent");
     }
 
     /* numbers of as many digits compare as texts do */

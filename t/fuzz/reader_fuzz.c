@@ -112,6 +112,13 @@ reader_token(mcp_json_t *json, uint32_t token)
         reader_string(json, token);
         break;
 
+    case MCP_JSON_NUMBER:
+        fuzz_check(t->escaped
+                   == (memchr(json->data + t->start, '.', t->len)
+                       || memchr(json->data + t->start, 'e', t->len)
+                       || memchr(json->data + t->start, 'E', t->len)));
+        break;
+
     default:
         fuzz_check(t->len != 0 && !t->escaped);
     }

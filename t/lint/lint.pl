@@ -23,8 +23,8 @@ use Source;
 
 my @floors = (
     [qw(mcp_core mcp_array mcp_text mcp_number mcp_time mcp_address mcp_regex
-        mcp_digest mcp_names mcp_json mcp_json_string mcp_json_number
-        mcp_json_error mcp_fault mcp_uri mcp_class)],
+        mcp_digest mcp_names mcp_json mcp_json_lanes mcp_json_string
+        mcp_json_number mcp_json_token mcp_json_error mcp_fault mcp_uri mcp_class)],
     [qw(mcp_protocol mcp_method mcp_members mcp_answer mcp_message
         mcp_message_params mcp_header mcp_value mcp_path mcp_operator
         mcp_condition mcp_condition_walk mcp_condition_command mcp_window
