@@ -82,27 +82,27 @@ typedef struct {
 static mcp_inline int
 mcp_same(const u_char *a, const u_char *b, size_t len)
 {
-    if (len > 32) {
-        return memcmp(a, b, len) == 0;
+    if (len < 4) {
+        return len == 0 || (a[0] == b[0] && a[len / 2] == b[len / 2]
+                            && a[len - 1] == b[len - 1]);
     }
 
-    if (len >= 16) {
-        return memcmp(a, b, 16) == 0
-               && memcmp(a + len - 16, b + len - 16, 16) == 0;
-    }
-
-    if (len >= 8) {
-        return memcmp(a, b, 8) == 0
-               && memcmp(a + len - 8, b + len - 8, 8) == 0;
-    }
-
-    if (len >= 4) {
+    if (len < 8) {
         return memcmp(a, b, 4) == 0
                && memcmp(a + len - 4, b + len - 4, 4) == 0;
     }
 
-    return len == 0 || (a[0] == b[0] && a[len / 2] == b[len / 2]
-                        && a[len - 1] == b[len - 1]);
+    if (len <= 16) {
+        return memcmp(a, b, 8) == 0
+               && memcmp(a + len - 8, b + len - 8, 8) == 0;
+    }
+
+    if (len <= 32) {
+        return memcmp(a, b, 16) == 0
+               && memcmp(a + len - 16, b + len - 16, 16) == 0;
+    }
+
+    return memcmp(a, b, len) == 0;
 }
 
 

@@ -17,9 +17,12 @@
 
 static mcp_aside int mcp_header_repeats(const mcp_header_t *header,
     mcp_message_t *message);
-static int mcp_header_era(const mcp_header_t *header, unsigned protocols,
+static mcp_inline int mcp_header_era(const mcp_header_t *header,
+    unsigned protocols, mcp_message_t *message);
+static mcp_aside int mcp_header_modern(const mcp_header_t *header,
+    unsigned protocols, mcp_message_t *message);
+static mcp_inline int mcp_header_legacy(unsigned protocols,
     mcp_message_t *message);
-static int mcp_header_legacy(unsigned protocols, mcp_message_t *message);
 static mcp_aside int mcp_header_no_modern(mcp_message_t *message);
 static mcp_aside int mcp_header_opens(unsigned protocols,
     mcp_message_t *message);
@@ -85,15 +88,24 @@ mcp_header_repeats(const mcp_header_t *header, mcp_message_t *message)
 
 /* servers choose the era by the header, or by the body */
 
-static int
+static mcp_inline int
 mcp_header_era(const mcp_header_t *header, unsigned protocols,
     mcp_message_t *message)
 {
-    if (!message->modern) {
-        message->protocol = header->protocol;
-        return mcp_header_legacy(protocols, message);
+    if (message->modern) {
+        return mcp_header_modern(header, protocols, message);
     }
 
+    message->protocol = header->protocol;
+
+    return mcp_header_legacy(protocols, message);
+}
+
+
+static mcp_aside int
+mcp_header_modern(const mcp_header_t *header, unsigned protocols,
+    mcp_message_t *message)
+{
     if (header->protocol.data != NULL
         && !mcp_str_eq(&header->protocol, &message->protocol))
     {
@@ -115,7 +127,7 @@ mcp_header_era(const mcp_header_t *header, unsigned protocols,
 
 /* without a version of its own: the header alone says it, if it is said */
 
-static int
+static mcp_inline int
 mcp_header_legacy(unsigned protocols, mcp_message_t *message)
 {
     int       opens;

@@ -63,33 +63,38 @@ static mcp_inline int
 mcp_members(mcp_json_t *json, uint32_t object, const mcp_str_t *names,
     size_t n, uint32_t *values)
 {
-    int       rc;
-    size_t    i;
-    uint32_t  name, end;
+    int                      rc;
+    size_t                   i;
+    const mcp_json_token_t  *name, *end;
 
-    end = json->tokens[object].next;
+    end = &json->tokens[json->tokens[object].next];
     i = 0;
 
-    for (name = object + 1; name < end; name = json->tokens[name + 1].next) {
-
+    for (name = &json->tokens[object + 1];
+         name < end;
+         name = &json->tokens[name[1].next])
+    {
         /* they mostly come in the order in which MCP names them */
 
-        if (!mcp_json_is(json, name, &names[i])) {
-            i = mcp_members_find(json, name, names, n);
-        }
+        if (name->escaped
+            || name->len != names[i].len
+            || !mcp_same(json->data + name->start, names[i].data, name->len))
+        {
+            i = mcp_members_find(json, name->next - 1, names, n);
 
-        if (i == n) {
-            i = 0;
-            rc = mcp_members_unknown(json, name, names, n);
+            if (i == n) {
+                i = 0;
+                rc = mcp_members_unknown(json, name->next - 1, names, n);
 
-            if (rc != MCP_OK) {
-                return rc;
+                if (rc != MCP_OK) {
+                    return rc;
+                }
+
+                continue;
             }
-
-            continue;
         }
 
-        values[i] = name + 1;
+        values[i] = name->next;
         i = (i + 1 < n) ? i + 1 : 0;
     }
 

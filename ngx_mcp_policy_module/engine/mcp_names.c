@@ -5,6 +5,10 @@
 #include "mcp_text.h"
 
 
+#define mcp_names_mix(hash, word)                                             \
+    ((((hash) << 5 | (hash) >> 59) ^ (word)) * 0x9e3779b97f4a7c15ull)
+
+
 static int mcp_names_globs(mcp_names_t *names, mcp_region_t *region,
     mcp_name_t *list, size_t n);
 static void mcp_names_add_glob(mcp_names_t *names, mcp_name_t **glob);
@@ -21,6 +25,7 @@ static int mcp_names_sort(const void *one, const void *two);
 static int mcp_names_order(const mcp_name_t *a, const mcp_name_t *b);
 static int mcp_stem_cmp(const mcp_str_t *a, const mcp_str_t *b);
 static uint32_t mcp_names_hash(const mcp_str_t *text);
+static mcp_inline uint64_t mcp_names_word(const u_char *p);
 
 
 int
@@ -385,24 +390,38 @@ mcp_stem_cmp(const mcp_str_t *a, const mcp_str_t *b)
 static uint32_t
 mcp_names_hash(const mcp_str_t *text)
 {
-    size_t     left;
-    u_char    *p;
-    uint64_t   hash, word;
+    u_char    *p, *last;
+    uint64_t   hash;
 
     hash = text->len;
     p = text->data;
+    last = p + text->len;
 
-    for (left = text->len; left >= 8; left -= 8) {
-        memcpy(&word, p, 8);
-        p += 8;
+    if (text->len < sizeof(uint64_t)) {
 
-        hash = (hash ^ word) * 0x9e3779b97f4a7c15ull;
-        hash ^= hash >> 32;
+        for ( /* void */ ; p < last; p++) {
+            hash = mcp_names_mix(hash, *p);
+        }
+
+        return (uint32_t) (hash >> 32);
     }
 
-    for ( /* void */ ; left; left--) {
-        hash = (hash ^ *p++) * 0x9e3779b97f4a7c15ull;
+    /* the last word overlaps the one before it */
+
+    for (last -= sizeof(uint64_t); p < last; p += sizeof(uint64_t)) {
+        hash = mcp_names_mix(hash, mcp_names_word(p));
     }
 
-    return (uint32_t) (hash >> 32);
+    return (uint32_t) (mcp_names_mix(hash, mcp_names_word(last)) >> 32);
+}
+
+
+static mcp_inline uint64_t
+mcp_names_word(const u_char *p)
+{
+    uint64_t  word;
+
+    memcpy(&word, p, sizeof(uint64_t));
+
+    return word;
 }
