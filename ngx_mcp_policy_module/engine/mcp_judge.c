@@ -10,6 +10,7 @@
 
 static int mcp_judge_call(mcp_judge_t *judge);
 static mcp_inline int mcp_judge_steps(mcp_judge_t *judge);
+static mcp_inline int mcp_judge_asks(const mcp_judge_t *judge);
 static mcp_inline int mcp_judge_name(mcp_judge_t *judge);
 static mcp_inline int mcp_judge_grant(mcp_judge_t *judge);
 static mcp_inline int mcp_judge_hidden(mcp_judge_t *judge);
@@ -226,7 +227,7 @@ mcp_judge_steps(mcp_judge_t *judge)
 
     rc = mcp_judge_name(judge);
 
-    if (rc == MCP_OK) {
+    if (rc == MCP_OK && mcp_judge_asks(judge)) {
         rc = mcp_judge_terms(judge);
     }
 
@@ -234,11 +235,26 @@ mcp_judge_steps(mcp_judge_t *judge)
         rc = mcp_judge_approval(judge);
     }
 
-    if (rc == MCP_OK) {
+    if (rc == MCP_OK && judge->policy->scopes) {
         rc = mcp_judge_limits(judge);
     }
 
     return rc;
+}
+
+
+/* whether anything but the name matters before the limits */
+
+static mcp_inline int
+mcp_judge_asks(const mcp_judge_t *judge)
+{
+    const mcp_rule_t  *rule;
+
+    rule = judge->rule;
+
+    return mcp_terms_checks(&judge->policy->all_tools)
+           || (rule != NULL
+               && (rule->commands != NULL || mcp_terms_checks(&rule->terms)));
 }
 
 
@@ -441,37 +457,16 @@ mcp_judge_rule(mcp_judge_t *judge)
 }
 
 
+/* a rule by the very name of the tool knows it */
+
 static mcp_inline int
 mcp_judge_is_hidden(const mcp_judge_t *judge)
 {
-    mcp_classed_t        classed;
-    const mcp_str_t     *tool;
-    const mcp_policy_t  *policy;
-
-    policy = judge->policy;
-
-    if (policy->hides == NULL) {
-        return 0;
+    if (judge->rule != NULL && !judge->plain) {
+        return judge->rule->hidden;
     }
 
-    tool = &judge->message->tool;
-
-    if (judge->plain || judge->rule != NULL) {
-
-        if (mcp_names_find(&policy->hidden, tool) != NULL) {
-            return 1;
-        }
-
-    } else if (mcp_names_exact(&policy->hidden, tool) != NULL) {
-        return 1;
-    }
-
-    if (policy->hidden_classes == 0) {
-        return 0;
-    }
-
-    classed = mcp_catalog_find(policy->catalog, tool);
-
-    return ((policy->hidden_classes >> classed.class)
-            | (policy->hidden_classes >> classed.risk)) & 1;
+    return judge->policy->hides != NULL
+           && mcp_policy_hides(judge->policy, &judge->message->tool,
+                               judge->plain);
 }

@@ -38,8 +38,8 @@ typedef struct {
     size_t               nmethods;
     mcp_str_t            task;              /* another caller's, or empty */
     const mcp_trace_t   *trace;             /* or NULL */
-    unsigned             shadow:1;          /* nothing is enforced */
-    unsigned             nobody:1;          /* asked for a grant, has none */
+    int                  shadow;            /* nothing is enforced */
+    int                  nobody;            /* asked for a grant, has none */
 } mcp_facts_t;
 
 

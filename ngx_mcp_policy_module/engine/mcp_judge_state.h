@@ -35,10 +35,10 @@ typedef struct {
     mcp_args_t            args;
     mcp_command_t        *commands;   /* verdict->ncommands of them */
     mcp_command_t        *command;    /* that is looked at, or NULL */
-    unsigned              plain:1;    /* has no rule by name, and is sound */
-    unsigned              noted:1;    /* a command was refused, or would be */
+    int                   plain;      /* has no rule by name, and is sound */
+    int                   noted;      /* a command was refused, or would be */
 
-    unsigned              listed:1;   /* an element of a list: no reasons */
+    int                   listed;     /* an element of a list: no reasons */
 } mcp_judge_t;
 
 

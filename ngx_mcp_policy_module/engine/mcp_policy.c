@@ -120,6 +120,30 @@ mcp_checks_add(mcp_checks_t *checks, mcp_region_t *region)
 }
 
 
+int
+mcp_policy_hides(const mcp_policy_t *policy, const mcp_str_t *tool, int globs)
+{
+    mcp_classed_t      classed;
+    const mcp_name_t  *name;
+
+    name = globs ? mcp_names_find(&policy->hidden, tool)
+                 : mcp_names_exact(&policy->hidden, tool);
+
+    if (name != NULL) {
+        return 1;
+    }
+
+    if (policy->hidden_classes == 0) {
+        return 0;
+    }
+
+    classed = mcp_catalog_find(policy->catalog, tool);
+
+    return ((policy->hidden_classes >> classed.class)
+            | (policy->hidden_classes >> classed.risk)) & 1;
+}
+
+
 const char *
 mcp_policy_tool_fault(const mcp_str_t *tool)
 {

@@ -62,6 +62,14 @@ typedef struct {
 } mcp_terms_t;
 
 
+/* how many checks there are, of all kinds */
+
+#define mcp_terms_checks(terms)                                               \
+    ((terms)->checks[MCP_REQUIRE].nelts                                       \
+     + (terms)->checks[MCP_DENY_IF].nelts                                     \
+     + (terms)->checks[MCP_APPROVE_IF].nelts)
+
+
 typedef struct mcp_rule_s      mcp_rule_t;
 typedef struct mcp_commands_s  mcp_commands_t;
 
@@ -77,6 +85,10 @@ struct mcp_rule_s {
     mcp_terms_t         terms;
     mcp_commands_t     *commands;     /* or NULL: it looks into none */
     unsigned            shadow:1;     /* judged, but not enforced */
+
+    /* set by mcp_policy_seal() */
+
+    unsigned            hidden:1;     /* of a name: "hide" says so */
 };
 
 
@@ -179,6 +191,11 @@ mcp_check_t *mcp_checks_add(mcp_checks_t *checks, mcp_region_t *region);
 
 int mcp_policy_seal(mcp_policy_t *policy, mcp_region_t *region,
     mcp_faults_t *faults);
+
+/* whether "hide" hides the tool: its name, its class or, if asked, a glob */
+
+int mcp_policy_hides(const mcp_policy_t *policy, const mcp_str_t *tool,
+    int globs);
 
 /* what is wrong with the name, the glob or the class of a tool, or NULL */
 

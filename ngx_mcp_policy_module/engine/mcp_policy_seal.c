@@ -29,6 +29,7 @@ static int mcp_seal_callable(const mcp_commands_t *commands);
 static int mcp_seal_is_all(const mcp_str_t *name);
 static int mcp_seal_allows(const mcp_rule_t *rule);
 static int mcp_seal_hidden(mcp_seal_t *seal);
+static void mcp_seal_hides(mcp_policy_t *policy);
 static int mcp_seal_class(mcp_seal_t *seal, const mcp_str_t *tool,
     const mcp_place_t *place, mcp_class_e *class);
 static int mcp_seal_fault(mcp_seal_t *seal, const mcp_place_t *place,
@@ -333,7 +334,28 @@ mcp_seal_hidden(mcp_seal_t *seal)
         return mcp_seal_fault(seal, &hide->place, &clash[0]->text, again);
     }
 
+    if (rc == MCP_OK) {
+        mcp_seal_hides(policy);
+    }
+
     return rc;
+}
+
+
+/* where a class has no catalogue, there is a fault already */
+
+static void
+mcp_seal_hides(mcp_policy_t *policy)
+{
+    mcp_rule_t  *rule;
+
+    if (policy->hidden_classes && policy->catalog == NULL) {
+        return;
+    }
+
+    for (rule = policy->tools.first; rule != NULL; rule = rule->next) {
+        rule->hidden = (unsigned) mcp_policy_hides(policy, &rule->name, 1);
+    }
 }
 
 
