@@ -177,6 +177,7 @@ typedef struct ngx_http_mcp_policy_listing_s  ngx_http_mcp_policy_listing_t;
  */
 
 typedef struct {
+    ngx_pool_cleanup_t               cleanup;
     ngx_http_request_t              *request;
     ngx_http_mcp_policy_loc_conf_t  *mlcf;      /* where it was judged */
     const mcp_policy_t              *policy;    /* or NULL: there is none */
@@ -194,8 +195,8 @@ typedef struct {
     ngx_uint_t                       status;    /* HTTP, of a refusal */
     ngx_uint_t                       version;   /* HTTP, of the request */
     u_char                           token[MCP_DIGEST_LEN];
+    ngx_uint_t                       error_page;  /* of the request, saved */
     unsigned                         has_token:1;
-    unsigned                         error_page:1;  /* of the request, saved */
     unsigned                         passed:1;  /* to the content handler */
     unsigned                         stream:1;  /* of events, is asked for */
     unsigned                         shared:1;  /* a subrequest has the body */

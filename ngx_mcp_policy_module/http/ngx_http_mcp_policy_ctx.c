@@ -46,18 +46,13 @@ ngx_http_mcp_policy_ctx_t *
 ngx_http_mcp_policy_create_ctx(ngx_http_request_t *r,
     ngx_http_mcp_policy_loc_conf_t *mlcf)
 {
-    ngx_pool_cleanup_t               *cln;
     ngx_http_mcp_policy_ctx_t        *ctx;
     ngx_http_mcp_policy_main_conf_t  *mmcf;
 
-    cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_http_mcp_policy_ctx_t));
-    if (cln == NULL) {
+    ctx = ngx_pcalloc(r->pool, sizeof(ngx_http_mcp_policy_ctx_t));
+    if (ctx == NULL) {
         return NULL;
     }
-
-    ctx = cln->data;
-
-    ngx_memzero(ctx, sizeof(ngx_http_mcp_policy_ctx_t));
 
     mmcf = ngx_http_get_module_main_conf(r, ngx_http_mcp_policy_module);
 
@@ -68,7 +63,13 @@ ngx_http_mcp_policy_create_ctx(ngx_http_request_t *r,
     ctx->mlcf = mlcf;
     ctx->store = mmcf->zone ? mmcf->zone->data : NULL;
 
-    cln->handler = ngx_http_mcp_policy_cleanup;
+    /* as ngx_pool_cleanup_add() does, in one piece of memory */
+
+    ctx->cleanup.handler = ngx_http_mcp_policy_cleanup;
+    ctx->cleanup.data = ctx;
+    ctx->cleanup.next = r->pool->cleanup;
+
+    r->pool->cleanup = &ctx->cleanup;
 
     ngx_http_set_ctx(r, ctx, ngx_http_mcp_policy_module);
 

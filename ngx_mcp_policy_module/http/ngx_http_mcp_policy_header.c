@@ -9,8 +9,8 @@
 
 typedef struct {
     mcp_str_t                  origin;
-    ngx_uint_t                 types;       /* lines of Content-Type */
-    ngx_uint_t                 params;      /* lines of Mcp-Param-... */
+    uint32_t                   types;       /* lines of Content-Type */
+    uint32_t                   params;      /* lines of Mcp-Param-... */
     unsigned                   foreign:1;   /* another type than JSON */
     unsigned                   encoded:1;   /* the body is */
     unsigned                   get:1;
@@ -18,6 +18,11 @@ typedef struct {
     unsigned                   twice:1;     /* a line that may stand once */
 } ngx_http_mcp_policy_lines_t;
 
+
+/* RFC 9110, section 5.6.3 */
+
+#define ngx_http_mcp_policy_is_blank(c)                                       \
+    ((c) <= ' ' && ((c) == ' ' || (c) == '\t'))
 
 #define ngx_http_mcp_policy_is_param(h)                                       \
     ((h)->key.len > sizeof("mcp-param-") - 1                                  \
@@ -87,12 +92,15 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
         return NGX_DECLINED;
     }
 
+    /* a POST is judged by its body, a GET of anything else is none of MCP's */
+
+    if (!lines.stream && r->method != NGX_HTTP_DELETE) {
+        return NGX_OK;
+    }
+
     ctx->stream = lines.stream;
 
-    /* a GET of anything else is none of MCP's */
-
-    return (lines.stream || r->method == NGX_HTTP_DELETE)
-               ? ngx_http_mcp_policy_stream(r, ctx) : NGX_OK;
+    return ngx_http_mcp_policy_stream(r, ctx);
 }
 
 
@@ -102,15 +110,14 @@ static ngx_int_t
 ngx_http_mcp_policy_read_header(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, ngx_http_mcp_policy_lines_t *lines)
 {
-    ngx_uint_t        i;
     ngx_list_part_t  *part;
-    ngx_table_elt_t  *h;
+    ngx_table_elt_t  *h, *last;
 
     for (part = &r->headers_in.headers.part; part != NULL; part = part->next) {
-        h = part->elts;
+        last = (ngx_table_elt_t *) part->elts + part->nelts;
 
-        for (i = 0; i < part->nelts; i++) {
-            ngx_http_mcp_policy_line(ctx, &h[i], lines);
+        for (h = part->elts; h < last; h++) {
+            ngx_http_mcp_policy_line(ctx, h, lines);
         }
     }
 
@@ -265,11 +272,11 @@ ngx_http_mcp_policy_line_value(mcp_str_t *value, ngx_table_elt_t *h)
     p = h->value.data;
     last = p + h->value.len;
 
-    while (p < last && (*p == ' ' || *p == '\t')) {
+    while (p < last && ngx_http_mcp_policy_is_blank(*p)) {
         p++;
     }
 
-    while (p < last && (last[-1] == ' ' || last[-1] == '\t')) {
+    while (p < last && ngx_http_mcp_policy_is_blank(last[-1])) {
         last--;
     }
 
@@ -426,7 +433,7 @@ ngx_http_mcp_policy_media_type(ngx_str_t *value)
         return 1;
     }
 
-    while (p < last && (*p == ' ' || *p == '\t')) {
+    while (p < last && ngx_http_mcp_policy_is_blank(*p)) {
         p++;
     }
 
@@ -434,7 +441,7 @@ ngx_http_mcp_policy_media_type(ngx_str_t *value)
         return 0;
     }
 
-    while (p < last && (*p == ' ' || *p == '\t')) {
+    while (p < last && ngx_http_mcp_policy_is_blank(*p)) {
         p++;
     }
 

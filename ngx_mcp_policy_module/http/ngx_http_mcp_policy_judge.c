@@ -248,19 +248,21 @@ static mcp_inline ngx_int_t
 ngx_http_mcp_policy_gather(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_facts_t *facts)
 {
-    ngx_uint_t                       scopes;
+    ngx_uint_t                       i, scopes;
     ngx_http_mcp_policy_loc_conf_t  *mlcf;
 
     mlcf = ctx->mlcf;
 
-    ngx_memzero(facts, sizeof(mcp_facts_t));
-
-    facts->shadow = mlcf->shadow;
-
-    if (mlcf->methods != NULL) {
-        facts->methods = mlcf->methods->elts;
-        facts->nmethods = mlcf->methods->nelts;
+    for (i = 0; i < MCP_SCOPES; i++) {
+        facts->who[i].len = 0;
     }
+
+    facts->methods = mlcf->methods ? mlcf->methods->elts : NULL;
+    facts->nmethods = mlcf->methods ? mlcf->methods->nelts : 0;
+    facts->task.len = 0;
+    facts->trace = NULL;
+    facts->shadow = (int) mlcf->shadow;
+    facts->nobody = 0;
 
     if (mcp_governed_tasks(ctx->message.governed)
         && ngx_http_mcp_policy_tasks(r, ctx, &facts->task) != NGX_OK)
