@@ -30,10 +30,11 @@ ROOMS      = $(addprefix ngx_mcp_policy_module/,engine store http)
 CATALOG    = policies/catalog/aws-cli.json
 SOURCES    = $(wildcard $(addsuffix /*.[ch],$(ROOMS)))
 
-# Debian's packages: to build; to test and to measure; to fuzz
+# Debian's packages: to build; to torture; to test and to measure; to fuzz
 
 PACKAGES   = gcc make nginx nginx-dev libssl-dev libpcre2-dev zlib1g-dev \
              libjansson-dev libcurl4-openssl-dev
+TORTURE_PACKAGES = libfaketime
 TEST_PACKAGES = libcmocka-dev libtest-base-perl libtest-longstring-perl \
              liblist-moreutils-perl libhttp-message-perl curl python3-venv \
              valgrind dpkg-dev
@@ -51,8 +52,8 @@ OPT       ?= -O2 -g $(LTO) -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LTO        = $(if $(findstring clang,$(CC)),,-flto=auto)
 
 .PHONY: all help nginx mcp-policy policies test unit nginx-test hup e2e \
-        conformance mutation asan valgrind fuzz lint run demo bench install \
-        clean
+        conformance mutation asan valgrind torture fuzz lint run demo bench \
+        install clean
 
 all: $(MODULE) $(CLI)
 
@@ -148,7 +149,9 @@ $(BUILD)/deps: NEEDED = $(PACKAGES)
 $(BUILD)/test-deps: NEEDED = $(TEST_PACKAGES)
 $(BUILD)/fuzz-deps: NEEDED = $(FUZZ_PACKAGES)
 
-$(BUILD)/deps $(BUILD)/test-deps $(BUILD)/fuzz-deps: Makefile
+$(BUILD)/torture-deps: NEEDED = $(TORTURE_PACKAGES)
+
+$(BUILD)/deps $(BUILD)/test-deps $(BUILD)/fuzz-deps $(BUILD)/torture-deps: Makefile
 	@mkdir -p $(BUILD)
 	@missing=$$(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' \
 	    $(NEEDED) 2>/dev/null | awk '$$2 == "installed" { print $$1 }' \
@@ -366,6 +369,28 @@ $(DEBIAN_SRC)/nginx: | $(BUILD)/test-deps
 	          nginx/$$(. /etc/os-release && echo $$VERSION_CODENAME); }; \
 	} >apt.log 2>&1 || { tail apt.log; exit 1; }
 	@ln -sfn $$(cd $(DEBIAN_SRC) && ls -d nginx-*/ | head -n 1) $@
+
+# nginx and the module where things break.  The module is linked once more, with
+# a hook around some of its functions.
+
+TORTURE        = $(BUILD)/torture
+TORTURE_MODULE = $(TORTURE)/$(notdir $(MODULE))
+TORTURE_OBJ    = $(patsubst ngx_mcp_policy_module/%.c,$(BUILD)/nginx/addon/%.o, \
+                   $(filter %.c,$(SOURCES))) \
+                 $(BUILD)/nginx/addon/nginx/ngx_mcp_policy_catalog.o \
+                 $(BUILD)/nginx/ngx_http_mcp_policy_module_modules.o
+WRAPPED        = ngx_shmtx_lock ngx_shmtx_unlock mcp_window_left \
+                 mcp_window_turn mcp_store_reserve mcp_store_give_back
+
+torture: $(TORTURE_MODULE) $(VENV)/ready $(BUILD)/torture-deps	## faults: kills, reloads, clocks, broken servers and clients; SEED=
+	@VERBOSE=1 VENV=$(VENV) BUILD=$(TORTURE) SEED=$(SEED) perl t/run.pl \
+	    t/torture/run.py
+
+$(TORTURE_MODULE): t/torture/hook.c $(MODULE)
+	@mkdir -p $(@D)
+	@$(CC) $(OPT) $(WARNINGS) -fPIC -shared $(NGINX_I) -I $(ENGINE) -I $(STORE) \
+	    $(WRAPPED:%=-Wl,--wrap=%) $< $(TORTURE_OBJ) -Wl,-Bsymbolic-functions \
+	    $(LIBS) $(LDOPT) -o $@
 
 # The engine on inputs that libFuzzer makes up; it has a library of its own.
 

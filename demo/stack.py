@@ -255,7 +255,7 @@ class Stack:
             **more,
         }, (port, "/mcp", 406))
 
-    def nginx(self, template, policies, ports, name="nginx"):
+    def nginx(self, template, policies, ports, name="nginx", **env):
         """nginx as in the file `template`. `policies` maps names beside nginx.conf to files;
         `ports` maps the ports of the template to those that are used."""
         if not MODULE.exists():
@@ -281,4 +281,4 @@ class Stack:
         return self.start(Nginx(name, prefix, [
             binary, "-p", f"{prefix}/", "-c", "conf/nginx.conf", "-e", "logs/error.log",
             "-g", f"daemon off;{user}",
-        ], {}, "logs/error.log", (listen, "/", 404)))
+        ], env, "logs/error.log", (listen, "/", 404)))

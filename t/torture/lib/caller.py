@@ -1,0 +1,86 @@
+"""Callers that remember each call that they made, and what became of it."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+
+from load import read_message
+from server import header
+from stack import HOST
+from wire import call
+
+DEADLINE = 10       # seconds in which whatever is asked is answered, or its connection is closed
+
+
+@dataclass
+class Call:
+    id: int
+    tool: str
+    session: str
+    reused: bool = False    # it was not the first one of its connection
+    outcome: str = "lost"   # no answer came: until one does
+    text: str = ""          # of a refusal or an error
+    remaining: int | None = None
+    retry: int | None = None
+    pid: int | None = None
+
+
+def request(tool, id, session, *lines):
+    body = json.dumps(call(tool, id)).encode()
+    return b"\r\n".join([b"POST /mcp HTTP/1.1", b"Host: localhost", b"Accept: application/json",
+                         b"Content-Type: application/json", b"Mcp-Session-Id: %b" % session.encode(),
+                         b"Content-Length: %d" % len(body), *lines, b"", body])
+
+
+def read_answer(made, head, body):
+    number = {name: int(value) if (value := header(head, name)) else None
+              for name in ("X-Remaining", "Retry-After", "X-Pid")}
+    made.remaining, made.retry, made.pid = number.values()
+    if not head.startswith(b"HTTP/1.1 200 "):
+        made.outcome = head.split(b" ")[1].decode()
+        return
+    answer = json.loads(body)
+    assert answer["id"] == made.id, (made, answer)
+    if "error" in answer:
+        made.outcome, made.text = "error", answer["error"]["message"]
+    elif answer["result"].get("isError"):
+        made.outcome, made.text = "refused", answer["result"]["content"][0]["text"]
+    else:
+        made.outcome = "passed"
+
+
+class Caller:
+    """Holds one connection, and opens another one when it is closed."""
+
+    def __init__(self, port):
+        self.port = port
+        self.writer = None
+
+    async def call(self, made, *lines):
+        made.reused = self.writer is not None
+        try:
+            async with asyncio.timeout(DEADLINE):
+                if not made.reused:
+                    self.reader, self.writer = await asyncio.open_connection(HOST, self.port)
+                self.writer.write(request(made.tool, made.id, made.session, *lines))
+                head, body = await read_message(self.reader)
+        except TimeoutError:
+            raise AssertionError(f"hang: no answer in {DEADLINE} s: {made}") from None
+        except (asyncio.IncompleteReadError, OSError):
+            await self.close()
+            return made
+        if b"connection: close" in head.lower():
+            await self.close()
+        read_answer(made, head, body)
+        return made
+
+    async def close(self):
+        if self.writer is not None:
+            self.writer.close()
+        self.writer = None
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        await self.close()

@@ -1,0 +1,51 @@
+"""An upstream that remembers each call that reached it."""
+
+import asyncio
+import contextlib
+import json
+import re
+from dataclasses import dataclass
+
+from listener import Listener
+from load import read_message
+
+
+@dataclass
+class Arrival:
+    id: int
+    session: str
+    pid: int        # of the worker that sent it
+
+
+def header(head, name):
+    found = re.search(rb"(?i)\n%b: *([^\r]*)" % name.encode(), head)
+    return found[1].decode() if found else ""
+
+
+def result(id, **members):
+    body = json.dumps({"jsonrpc": "2.0", "id": id, "result": {"content": [], **members}}).encode()
+    return (b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+            b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+
+
+class Server(Listener):
+    """Answers each call after a delay."""
+
+    def __init__(self, port, arrivals, delay=0.0):
+        super().__init__(port)
+        self.arrivals = arrivals
+        self.delay = delay
+
+    async def serve(self, reader, writer):
+        with contextlib.suppress(asyncio.IncompleteReadError, OSError):
+            while True:
+                head, body = await read_message(reader)
+                id = json.loads(body)["id"]
+                arrival = Arrival(id, header(head, "Mcp-Session-Id"), int(header(head, "X-Pid")))
+                self.arrivals.append(arrival)
+                await self.answer(writer, arrival)
+
+    async def answer(self, writer, arrival):
+        await asyncio.sleep(self.delay)
+        writer.write(result(arrival.id))
+        await writer.drain()

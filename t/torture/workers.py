@@ -1,0 +1,75 @@
+"""Workers that come and go under load."""
+
+import asyncio
+import os
+import signal
+
+from bed import children, ended, until
+
+RELOADS = 30
+KILLS = 200
+PAUSE = 0.02
+STEPS = 1000        # more instructions than the lock is held
+
+
+async def exact(bed):
+    """four workers at once: each session gets what it may, and not one call more"""
+    bed.hook.pause = 20
+    async with bed.load():
+        await asyncio.sleep(1)
+        bed.warm()
+        await asyncio.sleep(2)
+
+
+async def reloads(bed):
+    """a storm of reloads"""
+    async with bed.load():
+        for n in range(RELOADS):
+            await bed.reload()
+            if n == RELOADS // 3:
+                bed.warm()
+
+
+async def kills(bed):
+    """kill -9 of workers at random"""
+    async with bed.load():
+        for n in range(KILLS):
+            await asyncio.sleep(PAUSE)
+            bed.kill()
+            if n == KILLS // 3:
+                bed.warm()
+
+
+async def kills_in_lock(bed):
+    """workers that die within the lock, after any instruction"""
+    async with bed.load():
+        await killed_in_lock(bed)
+    print(f"# at most {bed.hook.longest} instructions within the lock", flush=True)
+
+
+async def killed_in_lock(bed):
+    bed.hook.steps = STEPS
+    bed.hook.kill = 20
+    await until(lambda: bed.hook.killed >= KILLS, "hang: nobody dies", 60)
+    bed.hook.kill = 0
+
+
+async def upgrade(bed):
+    """another binary (USR2, WINCH, QUIT): no call is lost, and counters start empty"""
+    def upgraded():
+        path = bed.nginx.directory / "logs" / "nginx.pid"
+        return path.exists() and path.read_text() and bed.master != old and len(bed.workers()) == 4
+
+    bed.become_daemon()
+    await until(lambda: len(bed.workers()) == 4, "hang: there are no workers")
+    async with bed.load():
+        old, bed.before = bed.master, bed.workers()
+        await asyncio.sleep(1)
+        os.kill(old, signal.SIGUSR2)
+        await until(upgraded, "hang: there are no new workers")
+        await asyncio.sleep(1)
+        os.kill(old, signal.SIGWINCH)
+        await until(lambda: not bed.before & children(old), "hang: the old workers do not go")
+        os.kill(old, signal.SIGQUIT)
+        await until(lambda: ended(old), "hang: the old master stays")
+        await asyncio.sleep(1)
