@@ -27,7 +27,7 @@ typedef enum {
     TORTURE_UNCOUNTED,            /* a call is not counted, now and then */
     TORTURE_GIVEN_TWICE,          /* what is given back is given twice */
     TORTURE_GIVEN_NOT,            /* what is given back is not */
-    TORTURE_UNORDERED,            /* a window that is turned is empty a while */
+    TORTURE_UNORDERED,            /* a window that turns is empty a while */
     TORTURE_MEMORY,               /* memory is lost with each call */
     TORTURE_SOCKET,               /* a socket stays open, now and then */
     TORTURE_ABORTED               /* a worker crashes, now and then */
@@ -46,7 +46,7 @@ typedef struct {
 
     uint64_t    locks;            /* how often it was taken */
     uint64_t    killed;           /* how many have died in it */
-    uint64_t    longest;          /* the instructions of the longest way there */
+    uint64_t    longest;          /* the instructions of one that lived */
 } torture_t;
 
 

@@ -11,6 +11,8 @@ HERE = Path(__file__).parent
 sys.path += [str(HERE / "lib"), str(HERE.parent / "e2e" / "lib")]
 import tap
 
+import policies
+import servers
 import workers
 import zones
 from bed import Bed
@@ -29,6 +31,9 @@ SCENARIOS = {
     zones.tiny: {"zone": "32k"},
     zones.tiny_kills: {"zone": "32k"},
     zones.resized: {},
+    policies.broken: {},
+    servers.faulty: {"server": servers.Faulty},
+    servers.lists: {"server": servers.Faulty},
 }
 
 # Faults that are planted in the module: the scenario that is there for each, and what it finds.
@@ -39,6 +44,8 @@ PLANTED = {
     "memory": (workers.exact, "memory"),
     "socket": (workers.exact, "sockets"),
     "aborted": (workers.exact, "lost"),
+    "given twice": (servers.faulty, "counts"),
+    "given not": (servers.faulty, "counts"),
     "unordered": (workers.kills_in_lock, "counts"),
 }
 

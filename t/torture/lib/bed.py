@@ -67,14 +67,17 @@ async def until(condition, what, seconds=DEADLINE):
 
 
 class Bed:
-    def __init__(self, name, seed, zone="10m", events="worker_connections 1024;", **env):
+    def __init__(self, name, seed, server=Server, zone="10m",
+                 events="worker_connections 1024;", **env):
         self.name = name
         self.texts = {"zone.conf": f"mcp_policy_zone mcp:{zone};", "events.conf": events,
                       "policy.json": (HERE / "policy.json").read_text()}
+        self.server = server
         self.env = env
         self.seed = seed
         self.rng = random.Random(seed)
         self.port, self.upstream_port = free_port(), free_port()
+        self.closed_port, self.deaf_port = free_port(), free_port()
         self.ids = itertools.count(1)
         self.calls = []
         self.arrivals = []
@@ -94,7 +97,8 @@ class Bed:
                 self.write(file, text)
             self.nginx = self.stack.nginx(
                 HERE / "nginx.conf", {file: self.place / file for file in self.texts},
-                {8080: self.port, 8000: self.upstream_port},
+                {8080: self.port, 8000: self.upstream_port, 8001: self.closed_port,
+                 8002: self.deaf_port},
                 TORTURE=str(self.place / "torture"), **self.env)
         except BaseException:
             self.__exit__()
@@ -114,7 +118,7 @@ class Bed:
         self.check_log()
 
     async def scene(self, scenario):
-        async with Server(self.upstream_port, self.arrivals) as self.server:
+        async with self.server(self.upstream_port, self.arrivals):
             await scenario(self)
             await self.check_alive()
             await self.check_counts()

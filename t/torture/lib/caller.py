@@ -25,9 +25,13 @@ class Call:
     pid: int | None = None
 
 
-def request(tool, id, session, *lines):
-    body = json.dumps(call(tool, id)).encode()
-    return b"\r\n".join([b"POST /mcp HTTP/1.1", b"Host: localhost", b"Accept: application/json",
+def request(tool, id, session, *lines, path="/mcp"):
+    return post(call(tool, id), session, *lines, path=path)
+
+
+def post(message, session, *lines, path="/mcp"):
+    body = json.dumps(message).encode()
+    return b"\r\n".join([b"POST %b HTTP/1.1" % path.encode(), b"Host: localhost", b"Accept: application/json",
                          b"Content-Type: application/json", b"Mcp-Session-Id: %b" % session.encode(),
                          b"Content-Length: %d" % len(body), *lines, b"", body])
 

@@ -31,18 +31,21 @@ def result(id, **members):
 class Server(Listener):
     """Answers each call after a delay."""
 
-    def __init__(self, port, arrivals, delay=0.0):
+    delay = 0.0
+
+    def __init__(self, port, arrivals):
         super().__init__(port)
         self.arrivals = arrivals
-        self.delay = delay
 
     async def serve(self, reader, writer):
         with contextlib.suppress(asyncio.IncompleteReadError, OSError):
             while True:
                 head, body = await read_message(reader)
-                id = json.loads(body)["id"]
-                arrival = Arrival(id, header(head, "Mcp-Session-Id"), int(header(head, "X-Pid")))
-                self.arrivals.append(arrival)
+                message = json.loads(body)
+                arrival = Arrival(message["id"], header(head, "Mcp-Session-Id"),
+                                  int(header(head, "X-Pid")))
+                if message["method"] == "tools/call":
+                    self.arrivals.append(arrival)
                 await self.answer(writer, arrival)
 
     async def answer(self, writer, arrival):
