@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 sys.path += [str(HERE / "lib"), str(HERE.parent / "e2e" / "lib")]
 import tap
 
+import clients
 import policies
 import servers
 import workers
@@ -32,6 +33,7 @@ SCENARIOS = {
     zones.tiny_kills: {"zone": "32k"},
     zones.resized: {},
     policies.broken: {},
+    clients.odd: {"server": clients.Slow},
     servers.faulty: {"server": servers.Faulty},
     servers.lists: {"server": servers.Faulty},
 }

@@ -1,0 +1,122 @@
+"""Callers that leave, dawdle, or talk ahead."""
+
+import asyncio
+import contextlib
+import json
+import struct
+import socket
+
+import exchange
+from caller import DEADLINE, request
+from server import Server
+from stack import HOST
+
+ROUNDS = 4
+TIMES = 40          # each of the ways below, in each round, all at once
+PIPELINED = 5
+DRIP = 0.001
+
+
+class Slow(Server):
+    """Takes its time: there are calls in flight when callers leave."""
+
+    delay = 0.05
+
+
+def new(bed):
+    made = bed.new("probe", "")
+    return made, request("probe", made.id, "")
+
+
+def reset(writer):
+    """Closes the connection at once, with what was not read."""
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                               struct.pack("ii", 1, 0))
+    writer.close()
+
+
+async def leave(bed, data, seconds, close):
+    """Sends that much, and is gone after a while."""
+    _, writer = await asyncio.open_connection(HOST, bed.port)
+    with contextlib.closing(writer):
+        writer.write(data)
+        await asyncio.sleep(seconds)
+        close(writer)
+
+
+async def leave_early(bed):
+    """before all was sent"""
+    made, data = new(bed)
+    made.outcome = "left"
+    await leave(bed, data[:bed.rng.randrange(len(data))], bed.rng.random() * Slow.delay,
+                bed.rng.choice([reset, asyncio.StreamWriter.close]))
+
+
+async def leave_late(bed):
+    """while the server is at it"""
+    made, data = new(bed)
+    made.outcome = "left"
+    await leave(bed, data, bed.rng.random() * 2 * Slow.delay,
+                bed.rng.choice([reset, asyncio.StreamWriter.close]))
+
+
+async def leave_pipeline(bed):
+    """with calls before and behind the one that is being answered"""
+    calls = [new(bed) for _ in range(PIPELINED)]
+    data = b"".join(data for _, data in calls)
+    for made, _ in calls:
+        made.outcome = "left"
+    await leave(bed, data[:bed.rng.randrange(len(data))], bed.rng.random() * 4 * Slow.delay,
+                bed.rng.choice([reset, asyncio.StreamWriter.close]))
+
+
+async def answered(bed, calls, pieces, unfinished=False):
+    """All are answered, in order."""
+    raw, ended = await exchange.exchange(bed.port, pieces, DEADLINE, unfinished)
+    assert ended, f"hang: no end in {DEADLINE} s: {calls}"
+    answers = list(exchange.answers(raw))
+    assert [json.loads(answer.body)["id"] for answer in answers] == [made.id for made in calls], (
+        calls, answers)
+    for made in calls:
+        made.outcome = "passed"
+
+
+def closing(data):
+    return data.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1)
+
+
+async def drip(bed):
+    """a byte at a time"""
+    made, data = new(bed)
+    data = closing(data)
+    await answered(bed, [made], [data[i:i + 1] for i in range(len(data))])
+
+
+async def pipeline(bed):
+    """the next ones before the first is answered"""
+    calls = [new(bed) for _ in range(PIPELINED)]
+    *first, last = [data for _, data in calls]
+    await answered(bed, [made for made, _ in calls], [b"".join([*first, closing(last)])])
+
+
+async def half_close(bed):
+    """nothing more to say: to nginx the caller has left"""
+    made, data = new(bed)
+    made.outcome = "left"
+    _, ended = await exchange.exchange(bed.port, [data], DEADLINE, True)
+    assert ended, f"hang: no end in {DEADLINE} s: {made}"
+
+
+WAYS = [leave_early, leave_late, leave_pipeline, drip, pipeline, half_close]
+
+
+async def odd(bed):
+    """callers that leave, half-close, drip and pipeline: what was sent counts, and only that"""
+    bed.given_back = True
+    for n in range(ROUNDS):
+        made = [way(bed) for way in WAYS for _ in range(TIMES)]
+        bed.rng.shuffle(made)
+        await asyncio.gather(*made)
+        if n == 0:
+            bed.warm()
+    await asyncio.sleep(2 * Slow.delay)
