@@ -28,6 +28,7 @@ typedef enum {
     TORTURE_GIVEN_TWICE,          /* what is given back is given twice */
     TORTURE_GIVEN_NOT,            /* what is given back is not */
     TORTURE_UNORDERED,            /* a window that turns is empty a while */
+    TORTURE_FORGOTTEN,            /* a window is, when the clock goes back */
     TORTURE_MEMORY,               /* memory is lost with each call */
     TORTURE_SOCKET,               /* a socket stays open, now and then */
     TORTURE_ABORTED               /* a worker crashes, now and then */
@@ -191,6 +192,10 @@ __wrap_mcp_window_turn(mcp_window_t *window, uint64_t size, uint64_t now)
         memset(window, 0, sizeof(mcp_window_t));
         mcp_fence();
         *window = saved;
+    }
+
+    if (torture->fault == TORTURE_FORGOTTEN && now < mcp_window_start(window)) {
+        memset(window, 0, sizeof(mcp_window_t));
     }
 
     __real_mcp_window_turn(window, size, now);

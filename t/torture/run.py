@@ -4,6 +4,7 @@
 SEED= makes the random choices, ONLY= runs what has that in its name."""
 
 import os
+import resource
 import sys
 from pathlib import Path
 
@@ -12,8 +13,10 @@ sys.path += [str(HERE / "lib"), str(HERE.parent / "e2e" / "lib")]
 import tap
 
 import clients
+import clock
 import policies
 import servers
+import streams
 import workers
 import zones
 from bed import Bed
@@ -33,6 +36,9 @@ SCENARIOS = {
     zones.tiny_kills: {"zone": "32k"},
     zones.resized: {},
     policies.broken: {},
+    streams.idle: {"events": streams.EVENTS},
+    clock.steps: clock.ENV,
+    clock.steps_under_load: clock.ENV,
     clients.odd: {"server": clients.Slow},
     servers.faulty: {"server": servers.Faulty},
     servers.lists: {"server": servers.Faulty},
@@ -43,6 +49,7 @@ PLANTED = {
     "unlocked": (workers.exact, "counts"),
     "uncounted": (workers.exact, "counts"),
     "locked": (workers.exact, "hang"),
+    "forgotten": (clock.steps, "counts"),
     "memory": (workers.exact, "memory"),
     "socket": (workers.exact, "sockets"),
     "aborted": (workers.exact, "lost"),
@@ -68,6 +75,9 @@ def find(fault, scenario, what):
         return
     raise AssertionError("nothing was found")
 
+
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 print(f"# SEED={SEED}", flush=True)
 with tap.program():

@@ -53,10 +53,13 @@ def ended(pid):
 
 def sockets(pid):
     """How many sockets a process has open, but for those to other processes of nginx."""
-    ours = {line.split()[6] for line in Path("/proc/net/unix").read_text().splitlines()[1:]}
-    found = re.findall(r"socket:\[(\d+)\]", " ".join(
-        os.readlink(f"/proc/{pid}/fd/{name}") for name in os.listdir(f"/proc/{pid}/fd")))
-    return len([inode for inode in found if inode not in ours])
+    links = []
+    for name in os.listdir(f"/proc/{pid}/fd"):
+        with contextlib.suppress(FileNotFoundError):        # closed since
+            links.append(os.readlink(f"/proc/{pid}/fd/{name}"))
+    ours = {f"socket:[{line.split()[6]}]"
+            for line in Path("/proc/net/unix").read_text().splitlines()[1:]}
+    return len([link for link in links if link.startswith("socket:") and link not in ours])
 
 
 async def until(condition, what, seconds=DEADLINE):
@@ -77,7 +80,7 @@ class Bed:
         self.seed = seed
         self.rng = random.Random(seed)
         self.port, self.upstream_port = free_port(), free_port()
-        self.closed_port, self.deaf_port = free_port(), free_port()
+        self.closed_port, self.deaf_port, self.events_port = free_port(), free_port(), free_port()
         self.ids = itertools.count(1)
         self.calls = []
         self.arrivals = []
@@ -98,7 +101,7 @@ class Bed:
             self.nginx = self.stack.nginx(
                 HERE / "nginx.conf", {file: self.place / file for file in self.texts},
                 {8080: self.port, 8000: self.upstream_port, 8001: self.closed_port,
-                 8002: self.deaf_port},
+                 8002: self.deaf_port, 8003: self.events_port},
                 TORTURE=str(self.place / "torture"), **self.env)
         except BaseException:
             self.__exit__()

@@ -4,7 +4,7 @@ import ctypes
 import mmap
 
 FAULTS = ["sound", "unlocked", "locked", "uncounted", "given twice", "given not", "unordered",
-          "memory", "socket", "aborted"]
+          "forgotten", "memory", "socket", "aborted"]
 
 
 class Hook(ctypes.Structure):
