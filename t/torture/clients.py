@@ -25,7 +25,7 @@ class Slow(Server):
 
 def new(bed):
     made = bed.new("probe", "")
-    return made, request("probe", made.id, "")
+    return made, request(made)
 
 
 def reset(writer):

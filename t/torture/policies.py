@@ -16,8 +16,8 @@ TEXTS = {
     "binary": ("\0\1\2", PLACE),
     "a list": ("[]", r"policy\.json:1:1: \(root\)"),
     "version": (GOOD.replace('"1"', "1"), r"policy\.json:2:14: /version: "),
-    "max": (GOOD.replace("100,", '"100",'), r"policy\.json:9:\d+: /tools/each/limits/0/max: "),
-    "limits": (GOOD.replace('"limits"', '"limit"'), r"policy\.json:5:\d+: /all_tools/limit: "),
+    "max": (GOOD.replace("100,", '"100",'), r"policy\.json:10:\d+: /tools/each/limits/0/max: "),
+    "limits": (GOOD.replace('"limits"', '"limit"', 1), r"policy\.json:5:\d+: /all_tools/limit: "),
     "twice": (GOOD.replace('"brief": {', '"each": {'), PLACE),
     "deep": ("[" * 1000, PLACE),
 }

@@ -31,6 +31,7 @@ SCENARIOS = {
     workers.reloads: {},
     workers.kills: {},
     workers.kills_in_lock: {},
+    workers.tasks: {},
     workers.upgrade: {},
     zones.tiny: {"zone": "32k"},
     zones.tiny_kills: {"zone": "32k"},

@@ -117,7 +117,7 @@ def deaf(port):
 
 async def ask(bed, session, path="/impatient/mcp"):
     made = bed.new("probe", session)
-    sent = request("probe", made.id, session, b"Connection: close", path=path)
+    sent = request(made, b"Connection: close", path=path)
     raw, ended = await exchange.exchange(bed.port, [sent], DEADLINE)
     assert ended, f"hang: no end in {DEADLINE} s: {made}"
     made.outcome = outcome(raw)
@@ -155,7 +155,7 @@ async def faulty(bed):
 
 async def fetch_list(bed, path):
     """How many bytes of the answer there are, and the last of them."""
-    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
     reader, writer = await asyncio.open_connection(HOST, bed.port)
     size, last = 0, b""
     with contextlib.closing(writer):

@@ -5,16 +5,20 @@ import os
 import signal
 
 from bed import children, ended, until
+from caller import Call, Caller
 
 RELOADS = 30
-KILLS = 200
+TASKS = 2000        # that are asked for
+BURST = 50          # of reloads, none of which is waited for
+KILLS = 300
 PAUSE = 0.02
 STEPS = 1000        # more instructions than the lock is held
+RACE = 200          # microseconds between reading a counter and writing it
 
 
 async def exact(bed):
     """four workers at once: each session gets what it may, and not one call more"""
-    bed.hook.pause = 20
+    bed.hook.pause = RACE
     async with bed.load():
         await asyncio.sleep(1)
         bed.warm()
@@ -28,6 +32,10 @@ async def reloads(bed):
             await bed.reload()
             if n == RELOADS // 3:
                 bed.warm()
+        for _ in range(BURST):
+            os.kill(bed.master, signal.SIGHUP)
+            await asyncio.sleep(PAUSE)
+        await until(lambda: len(bed.workers()) == 4, "hang: old workers do not go")
 
 
 async def kills(bed):
@@ -52,6 +60,18 @@ async def killed_in_lock(bed):
     bed.hook.kill = 20
     await until(lambda: bed.hook.killed >= KILLS, "hang: nobody dies", 60)
     bed.hook.kill = 0
+
+
+async def tasks(bed):
+    """tasks are their makers' alone, though workers die within the lock"""
+    async with bed.load(lambda: bed.new("task", f"m{next(bed.rounds) % 9}")):
+        await killed_in_lock(bed)
+    made = [call for call in bed.calls if call.outcome == "passed"]
+    async with Caller(bed.port) as caller:
+        for call in bed.rng.sample(made, min(len(made), TASKS)):
+            for session, outcome in (("thief", "error"), (call.session, "passed")):
+                asked = await caller.call(Call(0, "tasks/get", session, f"t{call.id}"))
+                assert asked.outcome == outcome, f"tasks: {asked} is not {outcome}"
 
 
 async def upgrade(bed):

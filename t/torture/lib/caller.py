@@ -17,6 +17,7 @@ class Call:
     id: int
     tool: str
     session: str
+    task: str = ""          # that it is about
     reused: bool = False    # it was not the first one of its connection
     outcome: str = "lost"   # no answer came: until one does
     text: str = ""          # of a refusal or an error
@@ -25,8 +26,18 @@ class Call:
     pid: int | None = None
 
 
-def request(tool, id, session, *lines, path="/mcp"):
-    return post(call(tool, id), session, *lines, path=path)
+def message(made):
+    if made.tool == "tasks/get":
+        return {"jsonrpc": "2.0", "id": made.id, "method": made.tool,
+                "params": {"taskId": made.task}}
+    sent = call(made.tool, made.id)
+    if made.tool == "task":
+        sent["params"]["task"] = {"ttl": 60000}
+    return sent
+
+
+def request(made, *lines, path="/mcp"):
+    return post(message(made), made.session, *lines, path=path)
 
 
 def post(message, session, *lines, path="/mcp"):
@@ -66,7 +77,7 @@ class Caller:
             async with asyncio.timeout(DEADLINE):
                 if not made.reused:
                     self.reader, self.writer = await asyncio.open_connection(HOST, self.port)
-                self.writer.write(request(made.tool, made.id, made.session, *lines))
+                self.writer.write(request(made, *lines))
                 head, body = await read_message(self.reader)
         except TimeoutError:
             raise AssertionError(f"hang: no answer in {DEADLINE} s: {made}") from None

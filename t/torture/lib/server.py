@@ -15,6 +15,7 @@ class Arrival:
     id: int
     session: str
     pid: int        # of the worker that sent it
+    tasked: bool    # it may be made a task
 
 
 def header(head, name):
@@ -43,12 +44,13 @@ class Server(Listener):
                 head, body = await read_message(reader)
                 message = json.loads(body)
                 arrival = Arrival(message["id"], header(head, "Mcp-Session-Id"),
-                                  int(header(head, "X-Pid")))
+                                  int(header(head, "X-Pid")), "task" in message["params"])
                 if message["method"] == "tools/call":
                     self.arrivals.append(arrival)
                 await self.answer(writer, arrival)
 
     async def answer(self, writer, arrival):
         await asyncio.sleep(self.delay)
-        writer.write(result(arrival.id))
+        task = {"task": {"taskId": f"t{arrival.id}", "status": "working"}}
+        writer.write(result(arrival.id, **(task if arrival.tasked else {})))
         await writer.drain()
