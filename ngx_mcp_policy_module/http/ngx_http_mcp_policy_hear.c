@@ -20,7 +20,14 @@ struct ngx_http_mcp_policy_hearing_s {
     mcp_sse_data_t              text;      /* of the body, or of an event */
     mcp_sse_t                   sse;
     unsigned                    stream:1;
+    unsigned                    sized:1;   /* text.max is its length */
 };
+
+
+/* with the last of its bytes the caller has it, whatever comes behind them */
+
+#define ngx_http_mcp_policy_heard_all(hearing)                                \
+    ((hearing)->sized && (hearing)->text.text.len == (hearing)->text.max)
 
 
 static void ngx_http_mcp_policy_hear_bytes(ngx_http_request_t *r,
@@ -89,6 +96,7 @@ ngx_http_mcp_policy_listen(ngx_http_request_t *r,
     if (r->headers_out.content_length_n > 0) {
         hearing->text.max = ngx_min(hearing->text.max,
                                    (size_t) r->headers_out.content_length_n);
+        hearing->sized = !hearing->stream;
     }
 
     r->filter_need_in_memory = 1;
@@ -123,7 +131,9 @@ ngx_http_mcp_policy_hear(ngx_http_request_t *r,
                                            cl->buf->last);
         }
 
-        if (cl->buf->last_buf && !hearing->stream) {
+        if (!hearing->stream
+            && (cl->buf->last_buf || ngx_http_mcp_policy_heard_all(hearing)))
+        {
             ngx_http_mcp_policy_hear_text(r, hearing);
         }
     }
