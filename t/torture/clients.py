@@ -3,18 +3,20 @@
 import asyncio
 import contextlib
 import json
-import struct
 import socket
+import struct
 
 import exchange
 from caller import DEADLINE, request
-from server import Server
+from server import Server, write_list
 from stack import HOST
 
 ROUNDS = 4
 TIMES = 40          # each of the ways below, in each round, all at once
 PIPELINED = 5
-DRIP = 0.001
+LARGE = 300_000     # bytes of an argument
+TOOLS = 20          # in a list, with as many bytes each
+TOOL = 10_000
 
 
 class Slow(Server):
@@ -22,9 +24,16 @@ class Slow(Server):
 
     delay = 0.05
 
+    async def answer(self, writer, arrival):
+        if arrival.session == "list":
+            await write_list(writer, arrival.id, TOOLS, TOOL, self.delay / TOOLS)
+        else:
+            await super().answer(writer, arrival)
 
-def new(bed):
-    made = bed.new("probe", "")
+
+def new(bed, tool="probe", session="", text=""):
+    made = bed.new(tool, session)
+    made.text = text
     return made, request(made)
 
 
@@ -46,7 +55,7 @@ async def leave(bed, data, seconds, close):
 
 async def leave_early(bed):
     """before all was sent"""
-    made, data = new(bed)
+    made, data = new(bed, text="x" * bed.rng.choice([0, LARGE]))
     made.outcome = "left"
     await leave(bed, data[:bed.rng.randrange(len(data))], bed.rng.random() * Slow.delay,
                 bed.rng.choice([reset, asyncio.StreamWriter.close]))
@@ -55,6 +64,14 @@ async def leave_early(bed):
 async def leave_late(bed):
     """while the server is at it"""
     made, data = new(bed)
+    made.outcome = "left"
+    await leave(bed, data, bed.rng.random() * 2 * Slow.delay,
+                bed.rng.choice([reset, asyncio.StreamWriter.close]))
+
+
+async def leave_list(bed):
+    """while a list is on its way"""
+    made, data = new(bed, "tools/list", "list")
     made.outcome = "left"
     await leave(bed, data, bed.rng.random() * 2 * Slow.delay,
                 bed.rng.choice([reset, asyncio.StreamWriter.close]))
@@ -70,9 +87,9 @@ async def leave_pipeline(bed):
                 bed.rng.choice([reset, asyncio.StreamWriter.close]))
 
 
-async def answered(bed, calls, pieces, unfinished=False):
+async def answered(bed, calls, pieces):
     """All are answered, in order."""
-    raw, ended = await exchange.exchange(bed.port, pieces, DEADLINE, unfinished)
+    raw, ended = await exchange.exchange(bed.port, pieces, DEADLINE)
     assert ended, f"hang: no end in {DEADLINE} s: {calls}"
     answers = list(exchange.answers(raw))
     assert [json.loads(answer.body)["id"] for answer in answers] == [made.id for made in calls], (
@@ -107,7 +124,7 @@ async def half_close(bed):
     assert ended, f"hang: no end in {DEADLINE} s: {made}"
 
 
-WAYS = [leave_early, leave_late, leave_pipeline, drip, pipeline, half_close]
+WAYS = [leave_early, leave_late, leave_list, leave_pipeline, drip, pipeline, half_close]
 
 
 async def odd(bed):

@@ -31,7 +31,8 @@ typedef enum {
     TORTURE_FORGOTTEN,            /* a window is, when the clock goes back */
     TORTURE_MEMORY,               /* memory is lost with each call */
     TORTURE_SOCKET,               /* a socket stays open, now and then */
-    TORTURE_ABORTED               /* a worker crashes, now and then */
+    TORTURE_ABORTED,              /* a worker crashes, now and then */
+    TORTURE_BAD_END               /* it crashes when it is done */
 } torture_fault_e;
 
 
@@ -52,6 +53,7 @@ typedef struct {
 
 
 static void torture_map(void) __attribute__((constructor));
+static void torture_end(void) __attribute__((destructor));
 static void torture_trap(int signo);
 static void torture_die(void);
 static void torture_step(int on);
@@ -112,6 +114,17 @@ torture_map(void)
     if (p != MAP_FAILED) {
         torture = p;
         (void) signal(SIGTRAP, torture_trap);
+    }
+}
+
+
+static void
+torture_end(void)
+{
+    if (torture->fault == TORTURE_BAD_END
+        && ngx_process == NGX_PROCESS_WORKER)
+    {
+        abort();
     }
 }
 

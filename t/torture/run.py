@@ -54,6 +54,7 @@ PLANTED = {
     "memory": (workers.exact, "memory"),
     "socket": (workers.exact, "sockets"),
     "aborted": (workers.exact, "lost"),
+    "bad end": (workers.exact, "log"),
     "given twice": (servers.faulty, "counts"),
     "given not": (servers.faulty, "counts"),
     "unordered": (workers.kills_in_lock, "counts"),
@@ -79,6 +80,7 @@ def find(fault, scenario, what):
 
 hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 print(f"# SEED={SEED}", flush=True)
 with tap.program():

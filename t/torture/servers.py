@@ -6,9 +6,9 @@ import json
 import socket
 
 import exchange
-from caller import DEADLINE, post, request
+from caller import DEADLINE, Call, request
 from scripted import chunk, head
-from server import Server, result
+from server import Server, result, write_list
 from stack import HOST
 
 JSON, EVENTS = b"application/json", b"text/event-stream"
@@ -17,7 +17,7 @@ STALL = 1.0         # seconds; nginx waits for half a second
 ROUNDS = 3
 TIMES = 20          # in each round
 
-LIST = 100          # pieces of a list, every other one of which is a tool that can be called
+LIST = 100          # tools in a list, with as many bytes each
 PIECE = 1 << 20
 
 
@@ -72,7 +72,8 @@ class Faulty(Server):
 
     async def answer(self, writer, arrival):
         if arrival.session == "list":
-            await self.answer_list(writer, arrival.id)
+            await write_list(writer, arrival.id, LIST, PIECE, 0)
+            return
         if arrival.session not in SCRIPTS:
             await super().answer(writer, arrival)
             return
@@ -83,18 +84,6 @@ class Faulty(Server):
                 writer.write(piece)
                 await writer.drain()
         raise ConnectionResetError
-
-    @staticmethod
-    async def answer_list(writer, id):
-        writer.write(head(JSON, CHUNKED))
-        writer.write(chunk(b'{"jsonrpc":"2.0","id":%d,"result":{"tools":[' % id))
-        for n in range(LIST):
-            name = b"each" if n % 2 else b"none"
-            writer.write(chunk(b'%b{"name":"%b","description":"%b"}' % (b"," if n else b"", name,
-                                                                       b"x" * PIECE)))
-            await writer.drain()
-        writer.write(chunk(b"]}}") + chunk(b""))
-        await writer.drain()
 
 
 @contextlib.contextmanager
@@ -155,11 +144,10 @@ async def faulty(bed):
 
 async def fetch_list(bed, path):
     """How many bytes of the answer there are, and the last of them."""
-    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
     reader, writer = await asyncio.open_connection(HOST, bed.port)
     size, last = 0, b""
     with contextlib.closing(writer):
-        writer.write(post(message, "list", b"Connection: close", path=path))
+        writer.write(request(Call(1, "tools/list", "list"), b"Connection: close", path=path))
         async with asyncio.timeout(DEADLINE):
             while data := await reader.read(1 << 20):
                 size += len(data)

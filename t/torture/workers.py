@@ -55,8 +55,8 @@ async def kills_in_lock(bed):
     print(f"# at most {bed.hook.longest} instructions within the lock", flush=True)
 
 
-async def killed_in_lock(bed):
-    bed.hook.steps = STEPS
+async def killed_in_lock(bed, steps=STEPS):
+    bed.hook.steps = steps
     bed.hook.kill = 20
     await until(lambda: bed.hook.killed >= KILLS, "hang: nobody dies", 60)
     bed.hook.kill = 0

@@ -10,6 +10,7 @@ from workers import killed_in_lock
 BRIEF = 2           # seconds of the window of "brief", in policy.json
 EXPIRED = 2 * BRIEF + 1
 TOO_MANY = 1000     # sessions, for a tiny zone
+LONG = 4000         # instructions: a full zone is walked
 
 
 async def fill(bed):
@@ -22,9 +23,9 @@ async def fill(bed):
             made = await caller.call(bed.next_brief())
             if made.outcome != "passed":
                 break
-        assert "store full" in made.text, made
+        assert "store full" in made.answer, made
         again = await caller.call(bed.new("brief", bed.calls[first].session))
-        assert again.outcome == "refused" and "store full" not in again.text, again
+        assert again.outcome == "refused" and "store full" not in again.answer, again
     return len(bed.calls) - first - 2
 
 
@@ -46,7 +47,7 @@ async def tiny(bed):
         bed.warm()
         await asyncio.sleep(3 * BRIEF)
     hot = await bed.call("each", "s-hot")
-    assert hot.outcome == "refused" and "store full" not in hot.text, hot
+    assert hot.outcome == "refused" and "store full" not in hot.answer, hot
 
     await asyncio.sleep(EXPIRED)
     assert await fill(bed) == room, room
@@ -56,7 +57,7 @@ async def tiny_kills(bed):
     """no room of the smallest zone is lost for ever with workers that die within the lock"""
     room = await fill(bed)
     async with bed.load(bed.next_brief):
-        await killed_in_lock(bed)
+        await killed_in_lock(bed, LONG)
     await asyncio.sleep(EXPIRED)
     again = await fill(bed)
     assert again == room, f"counts: room for {again} of {room}"

@@ -15,35 +15,33 @@ DEADLINE = 10       # seconds in which whatever is asked is answered, or its con
 @dataclass
 class Call:
     id: int
-    tool: str
+    tool: str               # or another method
     session: str
     task: str = ""          # that it is about
+    text: str = ""          # an argument
     reused: bool = False    # it was not the first one of its connection
     outcome: str = "lost"   # no answer came: until one does
-    text: str = ""          # of a refusal or an error
+    answer: str = ""        # the text of a refusal or an error
     remaining: int | None = None
     retry: int | None = None
     pid: int | None = None
 
 
 def message(made):
-    if made.tool == "tasks/get":
+    if "/" in made.tool:
         return {"jsonrpc": "2.0", "id": made.id, "method": made.tool,
-                "params": {"taskId": made.task}}
-    sent = call(made.tool, made.id)
+                "params": {"taskId": made.task} if made.task else {}}
+    sent = call(made.tool, made.id, text=made.text)
     if made.tool == "task":
         sent["params"]["task"] = {"ttl": 60000}
     return sent
 
 
 def request(made, *lines, path="/mcp"):
-    return post(message(made), made.session, *lines, path=path)
-
-
-def post(message, session, *lines, path="/mcp"):
-    body = json.dumps(message).encode()
-    return b"\r\n".join([b"POST %b HTTP/1.1" % path.encode(), b"Host: localhost", b"Accept: application/json",
-                         b"Content-Type: application/json", b"Mcp-Session-Id: %b" % session.encode(),
+    body = json.dumps(message(made)).encode()
+    return b"\r\n".join([b"POST %b HTTP/1.1" % path.encode(), b"Host: localhost",
+                         b"Accept: application/json", b"Content-Type: application/json",
+                         b"Mcp-Session-Id: %b" % made.session.encode(),
                          b"Content-Length: %d" % len(body), *lines, b"", body])
 
 
@@ -57,9 +55,9 @@ def read_answer(made, head, body):
     answer = json.loads(body)
     assert answer["id"] == made.id, (made, answer)
     if "error" in answer:
-        made.outcome, made.text = "error", answer["error"]["message"]
+        made.outcome, made.answer = "error", answer["error"]["message"]
     elif answer["result"].get("isError"):
-        made.outcome, made.text = "refused", answer["result"]["content"][0]["text"]
+        made.outcome, made.answer = "refused", answer["result"]["content"][0]["text"]
     else:
         made.outcome = "passed"
 

@@ -4,7 +4,7 @@ import ctypes
 import mmap
 
 FAULTS = ["sound", "unlocked", "locked", "uncounted", "given twice", "given not", "unordered",
-          "forgotten", "memory", "socket", "aborted"]
+          "forgotten", "memory", "socket", "aborted", "bad end"]
 
 
 class Hook(ctypes.Structure):

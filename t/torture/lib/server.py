@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from listener import Listener
 from load import read_message
+from scripted import chunk, head
 
 
 @dataclass
@@ -29,6 +30,20 @@ def result(id, **members):
             b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
 
 
+async def write_list(writer, id, pieces, size, pause):
+    """A list of tools, every other one of which can be called."""
+    writer.write(head(b"application/json", b"Transfer-Encoding: chunked"))
+    writer.write(chunk(b'{"jsonrpc":"2.0","id":%d,"result":{"tools":[' % id))
+    for n in range(pieces):
+        name = b"each" if n % 2 else b"none"
+        writer.write(chunk(b'%b{"name":"%b","description":"%b"}'
+                           % (b"," if n else b"", name, b"x" * size)))
+        await writer.drain()
+        await asyncio.sleep(pause)
+    writer.write(chunk(b"]}}") + chunk(b""))
+    await writer.drain()
+
+
 class Server(Listener):
     """Answers each call after a delay."""
 
@@ -41,10 +56,10 @@ class Server(Listener):
     async def serve(self, reader, writer):
         with contextlib.suppress(asyncio.IncompleteReadError, OSError):
             while True:
-                head, body = await read_message(reader)
+                start, body = await read_message(reader)
                 message = json.loads(body)
-                arrival = Arrival(message["id"], header(head, "Mcp-Session-Id"),
-                                  int(header(head, "X-Pid")), "task" in message["params"])
+                arrival = Arrival(message["id"], header(start, "Mcp-Session-Id"),
+                                  int(header(start, "X-Pid")), "task" in message["params"])
                 if message["method"] == "tools/call":
                     self.arrivals.append(arrival)
                 await self.answer(writer, arrival)
