@@ -382,7 +382,7 @@ TORTURE_OBJ    = $(patsubst ngx_mcp_policy_module/%.c,$(BUILD)/nginx/addon/%.o, 
 WRAPPED        = ngx_shmtx_lock ngx_shmtx_unlock mcp_window_left \
                  mcp_window_turn mcp_store_reserve mcp_store_give_back
 
-torture: $(TORTURE_MODULE) $(VENV)/ready $(BUILD)/torture-deps	## faults: kills, reloads, clocks, broken servers and clients; SEED=
+torture: $(TORTURE_MODULE) $(VENV)/ready $(BUILD)/torture-deps	## faults: what happens when things break; SEED=
 	@VERBOSE=1 VENV=$(VENV) BUILD=$(TORTURE) SEED=$(SEED) perl t/run.pl \
 	    t/torture/run.py
 
