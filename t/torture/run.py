@@ -40,7 +40,7 @@ SCENARIOS = {
     streams.idle: {"events": streams.EVENTS},
     clock.steps: clock.ENV,
     clock.steps_under_load: clock.ENV,
-    clients.odd: {"server": clients.Slow},
+    clients.odd: {"server": clients.Slow, "workers": 1},     # of many, each has other callers
     servers.faulty: {"server": servers.Faulty},
     servers.lists: {"server": servers.Faulty},
 }

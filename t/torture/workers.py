@@ -35,7 +35,7 @@ async def reloads(bed):
         for _ in range(BURST):
             os.kill(bed.master, signal.SIGHUP)
             await asyncio.sleep(PAUSE)
-        await until(lambda: len(bed.workers()) == 4, "hang: old workers do not go")
+        await until(lambda: len(bed.workers()) == bed.number, "hang: old workers do not go")
 
 
 async def kills(bed):
@@ -78,10 +78,10 @@ async def upgrade(bed):
     """another binary (USR2, WINCH, QUIT): no call is lost, and counters start empty"""
     def upgraded():
         path = bed.nginx.directory / "logs" / "nginx.pid"
-        return path.exists() and path.read_text() and bed.master != old and len(bed.workers()) == 4
+        return path.exists() and path.read_text() and bed.master != old and len(bed.workers()) == bed.number
 
     bed.become_daemon()
-    await until(lambda: len(bed.workers()) == 4, "hang: there are no workers")
+    await until(lambda: len(bed.workers()) == bed.number, "hang: there are no workers")
     async with bed.load():
         old, bed.before = bed.master, bed.workers()
         await asyncio.sleep(1)
