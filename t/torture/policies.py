@@ -52,7 +52,7 @@ def emergencies(bed):
 
 
 async def broken(bed):
-    """policies that are broken, missing or unreadable: the old one goes on, the error has a place"""
+    """policies that are broken or not there: the old one goes on, the error has a place"""
     path = bed.nginx.conf / "policy.json"
     cuts = {f"cut at {at}": (GOOD[:at], PLACE)
             for at in bed.rng.sample(range(len(GOOD.rstrip())), PIECES)}

@@ -7,6 +7,8 @@ import signal
 from bed import children, ended, until
 from caller import Call, Caller
 
+CALLS = 8000
+WARM = 2000         # of them
 RELOADS = 30
 TASKS = 2000        # that are asked for
 BURST = 50          # of reloads, none of which is waited for
@@ -20,9 +22,9 @@ async def exact(bed):
     """four workers at once: each session gets what it may, and not one call more"""
     bed.hook.pause = RACE
     async with bed.load():
-        await asyncio.sleep(1)
+        await until(lambda: len(bed.calls) > WARM, "hang: calls take long", 60)
         bed.warm()
-        await asyncio.sleep(2)
+        await until(lambda: len(bed.calls) > CALLS, "hang: calls take long", 60)
 
 
 async def reloads(bed):
@@ -78,7 +80,8 @@ async def upgrade(bed):
     """another binary (USR2, WINCH, QUIT): no call is lost, and counters start empty"""
     def upgraded():
         path = bed.nginx.directory / "logs" / "nginx.pid"
-        return path.exists() and path.read_text() and bed.master != old and len(bed.workers()) == bed.number
+        return (path.exists() and path.read_text() and bed.master != old
+                and len(bed.workers()) == bed.number)
 
     bed.become_daemon()
     await until(lambda: len(bed.workers()) == bed.number, "hang: there are no workers")

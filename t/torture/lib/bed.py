@@ -27,7 +27,7 @@ ALL = 1_000_000         # in policy.json: of all calls together
 EACH = 100              # of each session
 CALLERS = 32
 FRESH = 8               # calls that show that nginx serves
-FRESH_SECONDS = 1
+FRESH_SECONDS = 2
 MEMORY = 2 << 20        # that a process may take more than after the warm-up
 
 GRAVE = re.compile(r" \[(alert|crit|emerg)\] |exited with code [^0]")
@@ -170,7 +170,8 @@ class Bed:
         async def work():
             async with Caller(self.port) as caller:
                 while not stopped.is_set():
-                    await caller.call((next_call or self.next_each)())
+                    made = await caller.call((next_call or self.next_each)())
+                    assert made.outcome in ("passed", "refused", "lost"), f"lost: {made}"
 
         try:
             async with asyncio.TaskGroup() as group:
