@@ -6,7 +6,6 @@ import os
 import random
 import re
 import shutil
-import signal
 import socket
 import socketserver
 import subprocess
@@ -20,6 +19,7 @@ SNIPPETS = HERE.parent / "policies" / "snippets"
 
 SECONDS = 60            # that anything may take to start, answer or stop
 CALL_BYTES = 244        # of the usual call
+SESSION = "1868a90c5f4a4c3e8d0e2b6f0a7c9d11"
 NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
 
 
@@ -89,36 +89,29 @@ class Upstream(socketserver.ThreadingTCPServer):
         self.server_close()
 
 
-class Gateway:
-    """nginx as one process, with the module or plain; `wrapper` is a command that runs it. Policies
-    are those of this directory and of the one above its own."""
+def family(pid):
+    """The process and all that come from it."""
+    pids = [pid]
+    for one in pids:
+        for children in Path(f"/proc/{one}/task").glob("*/children"):
+            with contextlib.suppress(OSError):      # that thread has ended
+                pids += [int(child) for child in children.read_text().split()]
+    return pids
 
-    def __init__(self, directory, upstream, module=None, wrapper=()):
-        self.directory = directory
-        shutil.rmtree(directory, ignore_errors=True)
-        (directory / "tmp").mkdir(parents=True)
-        for policy in (*HERE.glob("*.json"), *directory.parent.glob("*.json")):
-            shutil.copy(policy, directory)
 
-        self.port = free_port()
-        values = {"MODULE": module, "PORT": self.port, "UPSTREAM": upstream.port,
-                  "SNIPPETS": SNIPPETS}
-        conf = (HERE / "nginx.conf").read_text()
-        if module is None:
-            conf = re.sub(r"(?m)^ *(load_module|mcp_policy).*\n", "", conf)
-        conf = re.sub(r"@(\w+)@", lambda name: str(values[name[1]]), conf)
-        (directory / "nginx.conf").write_text(conf)
+class Program:
+    """Something that listens at a port, run in a directory of its own; its output is in "log"."""
 
-        self.command = [*wrapper, NGINX, "-p", f"{directory}/", "-c", "nginx.conf",
-                        "-e", "error.log"]
+    def __init__(self, directory, port, command, **options):
+        self.directory, self.port, self.command, self.options = directory, port, command, options
 
     def __enter__(self):
         with open(self.directory / "log", "wb") as log:
             # A session of its own: Ctrl-C in the terminal reaches it through us.
             self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log,
-                                            stderr=log, start_new_session=True)
+                                            stderr=log, start_new_session=True, **self.options)
         try:
-            wait_for("nginx", self.listens)
+            wait_for(self.name, self.listens)
         except BaseException:
             self.__exit__()
             raise
@@ -127,30 +120,64 @@ class Gateway:
     def __exit__(self, *_):
         try:
             self.process.terminate()
-            wait_for("the end of nginx", lambda: self.process.poll() is not None,
+            wait_for(f"the end of {self.name}", lambda: self.process.poll() is not None,
                      self.process.terminate)
         except BaseException:
             self.process.kill()
             self.process.wait()
             raise
 
+    @property
+    def name(self):
+        return Path(self.command[0]).name
+
     def listens(self):
         if self.process.poll() is not None:
-            raise BenchError(f"nginx ended: {(self.directory / 'log').read_text()}"
-                             f"{(self.directory / 'error.log').read_text()}")
+            logs = "".join(path.read_text() for path in self.directory.glob("*log"))
+            raise BenchError(f"{self.name} ended: {logs}")
         with contextlib.suppress(OSError), socket.create_connection((HOST, self.port)):
             return True
 
-    def reopen_logs(self):
-        self.process.send_signal(signal.SIGUSR1)
-
     def cpu_ns(self):
-        """Time on a CPU, user and system."""
-        return int(Path(f"/proc/{self.process.pid}/schedstat").read_text().split()[0])
+        """Time on a CPU, user and system, of all its threads: the clock that
+        clock_getcpuclockid() would name."""
+        return sum(time.clock_gettime_ns(~pid << 3 | 2) for pid in family(self.process.pid))
 
     def rss_bytes(self):
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) * 1024
+        statuses = (Path(f"/proc/{pid}/status").read_text() for pid in family(self.process.pid))
+        return sum(int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) for status in statuses) * 1024
+
+
+def fill(template, values):
+    """The text with each @NAME@ replaced."""
+    return re.sub(r"@([A-Z]+)@", lambda name: str(values[name[1]]), template)
+
+
+def make_directory(directory):
+    shutil.rmtree(directory, ignore_errors=True)
+    (directory / "tmp").mkdir(parents=True)
+
+
+def nginx(directory):
+    return [NGINX, "-p", f"{directory}/", "-c", "nginx.conf", "-e", "error.log"]
+
+
+class Gateway(Program):
+    """nginx as one process, with the module or plain; `wrapper` is a command that runs it. Policies
+    are those of this directory and of the one above its own."""
+
+    def __init__(self, directory, upstream, module=None, wrapper=()):
+        make_directory(directory)
+        for policy in (*HERE.glob("*.json"), *directory.parent.glob("*.json")):
+            shutil.copy(policy, directory)
+
+        port = free_port()
+        conf = (HERE / "nginx.conf").read_text()
+        if module is None:
+            conf = re.sub(r"(?m)^ *(load_module|mcp_policy).*\n", "", conf)
+        (directory / "nginx.conf").write_text(fill(conf, {
+            "MODULE": module, "PORT": port, "UPSTREAM": upstream.port, "SNIPPETS": SNIPPETS}))
+        super().__init__(directory, port, [*wrapper, *nginx(directory)])
 
 
 class Client:
@@ -179,8 +206,8 @@ class Client:
 class Case:
     """A call: the tool's name decides what becomes of it, `answer` is in the body that comes."""
 
-    def __init__(self, name, path="/mcp", tool="CreateAHORunGroup", size=CALL_BYTES,
-                 answer=b'"result":{"content":[]}'):
+    def __init__(self, name, path="/mcp", tool="CreateAHORunGroup", size=CALL_BYTES, cpus=256,
+                 answer=b'"result":{"content":[]}', session=SESSION, headers=()):
         self.name = name
         self.path = path
         self.answer = answer
@@ -189,15 +216,17 @@ class Case:
             return json.dumps({
                 "jsonrpc": "2.0", "id": 4711, "method": "tools/call",
                 "params": {"name": tool, "arguments": {
-                    "name": "nightly", "maxCpus": 256, "maxRuns": 10, "maxDuration": 600,
+                    "name": "nightly", "maxCpus": cpus, "maxRuns": 10, "maxDuration": 600,
                     "dryRun": False, "description": text}}}, separators=(",", ":")).encode()
 
         self.body = body("x" * (size - len(body(""))))
+        more = "".join(header + "\r\n" for header in headers)
         # the header of the official Python client
         self.request = (f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n"
                         f"Accept: application/json, text/event-stream\r\n"
                         f"Accept-Encoding: gzip, deflate\r\nConnection: keep-alive\r\n"
                         f"User-Agent: python-httpx/0.28.1\r\nContent-Type: application/json\r\n"
                         f"MCP-Protocol-Version: 2025-11-25\r\n"
-                        f"Mcp-Session-Id: 1868a90c5f4a4c3e8d0e2b6f0a7c9d11\r\n"
+                        f"Mcp-Session-Id: {session}\r\n"
+                        f"{more}"
                         f"Content-Length: {len(self.body)}\r\n\r\n").encode() + self.body

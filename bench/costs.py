@@ -1,0 +1,88 @@
+"""CPU time beside plain proxy_pass, the JSON reader beside jansson, memory of idle connections."""
+
+import contextlib
+from statistics import median
+
+from gateway import HERE, Client, Gateway, Upstream
+from instructions import ALLOWED, CONDITIONS, LIMIT, LONG_ALLOWED
+from runner import BENCH, BUILD, CC, MODULE, output
+
+MIN_READER = 1.0            # GB/s, of a long string
+MAX_IDLE_BYTES = 64         # that an idle connection may seem to add
+
+ROUNDS = 25
+TIMED = 500             # calls of the usual size in each round
+TIMED_LONG = 40
+CONNECTIONS = 500
+
+
+def cpu_times(gateways, case, times):
+    """By gateway: microseconds per request, one for each round."""
+    spent = [[] for _ in gateways]
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(Client(gateway)) for gateway in gateways]
+        for number in range(ROUNDS):
+            order = list(range(len(gateways)))
+            for i in order if number % 2 else reversed(order):
+                before = gateways[i].cpu_ns()
+                clients[i].send(case, times)
+                spent[i].append((gateways[i].cpu_ns() - before) / times / 1000)
+    return spent
+
+
+def report_cpu():
+    """What was measured, by case."""
+    rows = []
+    print(f"\n{'CPU time per request, us':<40}{'plain':>8}{'module':>8}{'added':>8}"
+          f"{'ratio':>8}{'noise':>8}")
+    with contextlib.ExitStack() as stack:
+        upstream = stack.enter_context(Upstream())
+        gateways = [stack.enter_context(Gateway(BENCH / name, upstream, module)) for name, module
+                    in (("plain", None), ("module", MODULE), ("plain-again", None))]
+        for case, times in ((ALLOWED, TIMED), (LIMIT, TIMED), (CONDITIONS, TIMED),
+                            (LONG_ALLOWED, TIMED_LONG)):
+            plain, module, again = cpu_times(gateways, case, times)
+            ratio = median(b / a for a, b in zip(plain, module))
+            noise = median(b / a for a, b in zip(plain, again)) - 1
+            rows.append({"title": case.name, "plain": median(plain), "module": median(module),
+                         "added": median(b - a for a, b in zip(plain, module)), "noise": noise})
+            print(f"  {case.name:<38}{median(plain):>8.2f}{median(module):>8.2f}"
+                  f"{rows[-1]['added']:>+8.2f}{ratio:>8.3f}{noise:>+8.1%}")
+    return rows
+
+
+def report_reader():
+    print(f"\n{'The reader alone, GB/s':<40}{'bytes':>11}{'reader':>11}{'jansson':>10}{'ratio':>7}")
+    program = BENCH / "reader"
+    output(CC, "-O2", "-I", HERE.parent / "ngx_mcp_policy_module/engine",
+           HERE / "reader.c", BUILD / "libmcp.a", "-ljansson", "-lcrypto", "-lpcre2-8", "-o", program)
+    speeds = {}
+    for line in output(program).splitlines():
+        size, reader, jansson, name = line.split(" ", 3)
+        speeds[name] = float(reader)
+        print(f"  {name:<38}{int(size):>11,}{float(reader):>11.2f}{float(jansson):>10.3f}"
+              f"{float(reader) / float(jansson):>7.1f}")
+    return {f"the reader reads a long string at {MIN_READER:.0f} GB/s or more":
+            speeds["1 MB of ASCII in a string"] >= MIN_READER}
+
+
+def idle_bytes(name, upstream, module=None):
+    """What an idle connection takes after one request."""
+    with contextlib.ExitStack() as stack:
+        gateway = stack.enter_context(Gateway(BENCH / name, upstream, module))
+        stack.enter_context(Client(gateway)).send(ALLOWED)
+        before = gateway.rss_bytes()
+        for _ in range(CONNECTIONS):
+            stack.enter_context(Client(gateway)).send(ALLOWED)
+        return (gateway.rss_bytes() - before) / CONNECTIONS
+
+
+def report_memory():
+    with Upstream() as upstream:
+        plain, again = (idle_bytes("plain", upstream) for _ in range(2))
+        module = idle_bytes("module", upstream, MODULE)
+    print(f"\n{'Memory per idle connection, bytes':<40}{'plain':>11}{'again':>11}{'module':>11}")
+    print(f"  {f'resident, {CONNECTIONS} connections':<38}{plain:>11,.0f}{again:>11,.0f}"
+          f"{module:>11,.0f}")
+    return {f"an idle connection adds at most {MAX_IDLE_BYTES} bytes":
+            module - plain <= MAX_IDLE_BYTES}
