@@ -53,6 +53,7 @@ LTO        = $(if $(findstring clang,$(CC)),,-flto=auto)
 
 .PHONY: all help nginx mcp-policy policies test unit nginx-test hup e2e \
         conformance mutation asan valgrind torture fuzz lint run demo bench \
+        budget \
         install clean
 
 all: $(MODULE) $(CLI)
@@ -428,8 +429,13 @@ run: $(MODULE) $(VENV)/ready	## AWS API MCP Server, nginx and a short scene
 demo: $(MODULE) $(VENV)/ready	## the same, ends after the scene
 	@$(DEMO) --scene
 
+BENCH_ENV = BUILD=$(BUILD) MODULE=$(abspath $(MODULE))
+
 bench: $(MODULE) $(LIB) $(BUILD)/test-deps	## what it costs
-	@BUILD=$(BUILD) MODULE=$(abspath $(MODULE)) python3 bench/run.py
+	@$(BENCH_ENV) python3 bench/run.py
+
+budget: $(MODULE) $(BUILD)/test-deps	## that calls take no more instructions; RECORD=1
+	@$(BENCH_ENV) python3 bench/budget.py $(if $(RECORD),--record)
 
 
 # Debian's layout; DESTDIR for packagers.
