@@ -30,7 +30,8 @@ ROOMS      = $(addprefix ngx_mcp_policy_module/,engine store http)
 CATALOG    = policies/catalog/aws-cli.json
 SOURCES    = $(wildcard $(addsuffix /*.[ch],$(ROOMS)))
 
-# Debian's packages: to build; to torture; to test and to measure; to fuzz
+# Debian's packages: to build; to test and to measure; to torture; to compare;
+# to fuzz
 
 PACKAGES   = gcc make nginx nginx-dev libssl-dev libpcre2-dev zlib1g-dev \
              libjansson-dev libcurl4-openssl-dev
@@ -38,6 +39,7 @@ TORTURE_PACKAGES = libfaketime
 TEST_PACKAGES = libcmocka-dev libtest-base-perl libtest-longstring-perl \
              liblist-moreutils-perl libhttp-message-perl curl python3-venv \
              valgrind dpkg-dev
+RIVAL_PACKAGES = libnginx-mod-http-lua lua-cjson libnginx-mod-http-js haproxy
 FUZZ_PACKAGES = clang libclang-rt-dev llvm libpcre2-dev libssl-dev libjansson-dev
 
 # where Debian has nginx, for users who are not root
@@ -148,11 +150,12 @@ policies: $(CLI)	## policies/servers/ anew, from the catalogue
 
 $(BUILD)/deps: NEEDED = $(PACKAGES)
 $(BUILD)/test-deps: NEEDED = $(TEST_PACKAGES)
+$(BUILD)/rival-deps: NEEDED = $(RIVAL_PACKAGES)
 $(BUILD)/fuzz-deps: NEEDED = $(FUZZ_PACKAGES)
 
 $(BUILD)/torture-deps: NEEDED = $(TORTURE_PACKAGES)
 
-$(BUILD)/deps $(BUILD)/test-deps $(BUILD)/fuzz-deps $(BUILD)/torture-deps: Makefile
+$(addprefix $(BUILD)/,deps test-deps torture-deps rival-deps fuzz-deps): Makefile
 	@mkdir -p $(BUILD)
 	@missing=$$(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' \
 	    $(NEEDED) 2>/dev/null | awk '$$2 == "installed" { print $$1 }' \
@@ -429,13 +432,39 @@ run: $(MODULE) $(VENV)/ready	## AWS API MCP Server, nginx and a short scene
 demo: $(MODULE) $(VENV)/ready	## the same, ends after the scene
 	@$(DEMO) --scene
 
-BENCH_ENV = BUILD=$(BUILD) MODULE=$(abspath $(MODULE))
 
-bench: $(MODULE) $(LIB) $(BUILD)/test-deps	## what it costs
+# What it costs, beside others, which are installed for that alone.
+
+RIVALS     = $(BUILD)/rivals
+TOOLHIVE   = github.com/stacklok/toolhive/cmd/thv@v0.47.0
+BENCH_ENV  = BUILD=$(BUILD) MODULE=$(abspath $(MODULE))
+BENCH_NEEDS = $(MODULE) $(LIB) $(BUILD)/bench/load \
+             $(BUILD)/rival-deps $(RIVALS)/contextforge/ready $(RIVALS)/thv
+
+bench: $(BENCH_NEEDS)	## what it costs, and what others do
 	@$(BENCH_ENV) python3 bench/run.py
 
 budget: $(MODULE) $(BUILD)/test-deps	## that calls take no more instructions; RECORD=1
 	@$(BENCH_ENV) python3 bench/budget.py $(if $(RECORD),--record)
+
+$(BUILD)/bench/load: bench/load.c | $(BUILD)/test-deps
+	@mkdir -p $(@D)
+	@$(CC) -O2 $(WARNINGS) $< -o $@
+
+$(RIVALS)/contextforge/ready: bench/rivals/contextforge.txt | $(BUILD)/test-deps
+	@echo "installing ContextForge in $(@D)"
+	@python3 -m venv $(@D)
+	@$(@D)/bin/pip install -q --disable-pip-version-check -r $< \
+	    || { echo "PyPI does not give ContextForge, which this compares" >&2; exit 1; }
+	@touch $@
+
+$(RIVALS)/thv: Makefile | $(VENV)/ready
+	@echo "building ToolHive, which takes some minutes: $@"
+	@GOTOOLCHAIN=local GOBIN=$(abspath $(RIVALS)) \
+	    $(abspath $(VENV))/bin/go install $(TOOLHIVE) >$(BUILD)/thv.log 2>&1 \
+	    || { tail $(BUILD)/thv.log; \
+	         echo "the Go proxy does not give ToolHive, which this compares" >&2; exit 1; }
+	@touch $@
 
 
 # Debian's layout; DESTDIR for packagers.
@@ -458,4 +487,5 @@ install: $(MODULE) $(CLI)	## into the nginx of this machine
 	done
 
 clean:	## forget what was built, but for what was installed
-	rm -rf $(filter-out $(VENV) $(BUILD)/node $(SUITE) $(SDK) $(REFERENCE),$(wildcard $(BUILD)/*))
+	rm -rf $(filter-out $(VENV) $(BUILD)/node $(SUITE) $(SDK) $(REFERENCE) $(RIVALS), \
+	    $(wildcard $(BUILD)/*))

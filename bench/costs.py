@@ -55,7 +55,8 @@ def report_reader():
     print(f"\n{'The reader alone, GB/s':<40}{'bytes':>11}{'reader':>11}{'jansson':>10}{'ratio':>7}")
     program = BENCH / "reader"
     output(CC, "-O2", "-I", HERE.parent / "ngx_mcp_policy_module/engine",
-           HERE / "reader.c", BUILD / "libmcp.a", "-ljansson", "-lcrypto", "-lpcre2-8", "-o", program)
+           HERE / "reader.c", BUILD / "libmcp.a", "-ljansson", "-lcrypto", "-lpcre2-8",
+           "-o", program)
     speeds = {}
     for line in output(program).splitlines():
         size, reader, jansson, name = line.split(" ", 3)

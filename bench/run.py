@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""What the module costs beside plain proxy_pass. Exit status 1: a gate is broken.
+"""What the module costs, and what others do. Exit status 1: a gate is broken.
 
     BUILD=build MODULE=build/ngx_http_mcp_policy_module.so bench/run.py [--profile]
 
-Needs the module and $BUILD/libmcp.a. With --profile, only where the instructions of an allowed
-call go, function by function."""
+Needs the module, $BUILD/libmcp.a and what the Makefile makes for it. With --profile, only where the
+instructions of an allowed call go, function by function."""
 
+import json
 import os
 import platform
 import re
@@ -14,6 +15,7 @@ import sys
 from pathlib import Path
 
 import commands
+import compare
 import costs
 import instructions
 import lists
@@ -21,28 +23,38 @@ import runner
 from gateway import NGINX
 from runner import BENCH, CC, MODULE, output
 
+RESULTS = BENCH / "results.json"
+OTHERS = "libnginx-mod-http-lua", "lua-cjson", "libnginx-mod-http-js", "haproxy"
+
+
 def machine():
     cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     version = subprocess.run([NGINX, "-v"], check=False, capture_output=True, text=True).stderr
     return {
-        "nginx": version.split()[-1],
+        "nginx": version.split("/")[-1].strip(),
         "valgrind": output("valgrind", "--version").strip(),
         "compiler": output(CC, "--version").splitlines()[0],
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "CPU": f"{os.cpu_count()} x {cpu[1] if cpu else 'unknown'}",
+        "others": output("dpkg-query", "-W", "-f", "${Package} ${Version}, ", *OTHERS)[:-2],
         "a call": f"{len(instructions.ALLOWED.body)} bytes",
     }
 
 
 def report():
+    results = {"machine": machine()}
     print("make bench\n")
-    for name, value in machine().items():
+    for name, value in results["machine"].items():
         print(f"  {name:<10}{value}")
 
-    _, gates = instructions.report(BENCH, MODULE)
-    costs.report_cpu()
+    results["instructions"], gates = instructions.report(BENCH, MODULE)
+    results["cpu"] = costs.report_cpu()
     gates |= costs.report_reader() | costs.report_memory() | lists.report(BENCH, MODULE)
-    return gates | commands.report(BENCH, MODULE)
+    gates |= commands.report(BENCH, MODULE)
+    results["rivals"] = compare.report()
+
+    RESULTS.write_text(json.dumps(results, indent=1))
+    return gates
 
 
 def profile():
