@@ -438,7 +438,7 @@ demo: $(MODULE) $(VENV)/ready	## the same, ends after the scene
 RIVALS     = $(BUILD)/rivals
 TOOLHIVE   = github.com/stacklok/toolhive/cmd/thv@v0.47.0
 BENCH_ENV  = BUILD=$(BUILD) MODULE=$(abspath $(MODULE))
-BENCH_NEEDS = $(MODULE) $(LIB) $(BUILD)/bench/load \
+BENCH_NEEDS = $(MODULE) $(LIB) $(addprefix $(BUILD)/bench/,load lock) \
              $(BUILD)/rival-deps $(RIVALS)/contextforge/ready $(RIVALS)/thv
 
 bench: $(BENCH_NEEDS)	## what it costs, and what others do
@@ -450,6 +450,16 @@ budget: $(MODULE) $(BUILD)/test-deps	## that calls take no more instructions; RE
 $(BUILD)/bench/load: bench/load.c | $(BUILD)/test-deps
 	@mkdir -p $(@D)
 	@$(CC) -O2 $(WARNINGS) $< -o $@
+
+# the lock is held for as long as in the module, so built as that is
+
+$(BUILD)/bench/lock: bench/lock.c t/unit/store.c $(wildcard t/unit/*.h) \
+                     $(wildcard $(STORE)/*.[ch]) $(LIB) $(BUILD)/nginx/Makefile \
+                     | $(BUILD)/test-deps
+	@mkdir -p $(@D)
+	@$(CC) $(OPT) $(WARNINGS) $(NGINX_I) -I $(STORE) -I $(ENGINE) -I t/unit \
+	    $(filter %.c,$^) $(LIB) -lcmocka $(LIBS) \
+	    -Wl,--wrap=ngx_shmtx_lock,--wrap=ngx_shmtx_unlock -o $@
 
 $(RIVALS)/contextforge/ready: bench/rivals/contextforge.txt | $(BUILD)/test-deps
 	@echo "installing ContextForge in $(@D)"

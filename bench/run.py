@@ -20,6 +20,7 @@ import costs
 import instructions
 import lists
 import runner
+import workers
 from gateway import NGINX
 from runner import BENCH, CC, MODULE, output
 
@@ -52,6 +53,8 @@ def report():
     gates |= costs.report_reader() | costs.report_memory() | lists.report(BENCH, MODULE)
     gates |= commands.report(BENCH, MODULE)
     results["rivals"] = compare.report()
+    results["workers"], more = workers.report()
+    gates |= more
 
     RESULTS.write_text(json.dumps(results, indent=1))
     return gates
