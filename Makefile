@@ -55,8 +55,7 @@ LTO        = $(if $(findstring clang,$(CC)),,-flto=auto)
 
 .PHONY: all help nginx mcp-policy policies test unit nginx-test hup e2e \
         conformance mutation asan valgrind torture fuzz lint run demo bench \
-        budget \
-        install clean
+        budget performance \
 
 all: $(MODULE) $(CLI)
 
@@ -443,6 +442,9 @@ BENCH_NEEDS = $(MODULE) $(LIB) $(addprefix $(BUILD)/bench/,load lock) \
 
 bench: $(BENCH_NEEDS)	## what it costs, and what others do
 	@$(BENCH_ENV) python3 bench/run.py
+
+performance: $(BENCH_NEEDS)	## the same, written into docs/performance.md
+	@$(BENCH_ENV) python3 bench/run.py --docs
 
 budget: $(MODULE) $(BUILD)/test-deps	## that calls take no more instructions; RECORD=1
 	@$(BENCH_ENV) python3 bench/budget.py $(if $(RECORD),--record)

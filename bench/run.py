@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """What the module costs, and what others do. Exit status 1: a gate is broken.
 
-    BUILD=build MODULE=build/ngx_http_mcp_policy_module.so bench/run.py [--profile]
+    BUILD=build MODULE=build/ngx_http_mcp_policy_module.so bench/run.py [--profile | --docs]
 
 Needs the module, $BUILD/libmcp.a and what the Makefile makes for it. With --profile, only where the
-instructions of an allowed call go, function by function."""
+instructions of an allowed call go, function by function; with --docs, what was measured is written
+into docs/performance.md."""
 
 import json
 import os
@@ -14,6 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import chart
 import commands
 import compare
 import costs
@@ -57,6 +59,8 @@ def report():
     gates |= more
 
     RESULTS.write_text(json.dumps(results, indent=1))
+    if sys.argv[1:] == ["--docs"]:
+        chart.write(results)
     return gates
 
 
