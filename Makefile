@@ -55,7 +55,7 @@ LTO        = $(if $(findstring clang,$(CC)),,-flto=auto)
 
 .PHONY: all help nginx mcp-policy policies test unit nginx-test hup e2e \
         conformance mutation asan valgrind torture fuzz lint run demo bench \
-        budget performance \
+        budget performance install clean
 
 all: $(MODULE) $(CLI)
 
