@@ -19,6 +19,10 @@ our $Server = <<'_';
             return 200 '{"jsonrpc":"2.0","id":1,"result":{"resultType":"task","taskId":"t1"}}';
         }
 
+        location = /named {
+            return 200 '{"jsonrpc":"2.0","id":1,"result":{"task":{"taskId":"$http_task","status":"working"}}}';
+        }
+
         location = /long {
             return 200 '{"jsonrpc":"2.0","id":1,"result":{"task":{"taskId":"a-name-of-more-than-forty-bytes-which-is-kept-as-a-digest"}}}';
         }
@@ -109,7 +113,8 @@ add_block_preprocessor(sub {
     # a zone of its own: notes stay through a reload
     my ($number) = $block->name =~ /(\d+)/;
 
-    $block->set_value(http_config => "    mcp_policy_zone tasks$number:64k;\n$Server");
+    $block->set_value(http_config => "    mcp_policy_zone tasks$number:64k;\n$Server")
+        if !defined $block->http_config;
     $block->set_value(config => config()) if !defined $block->config;
 });
 
@@ -387,6 +392,24 @@ $lines[1] .= "\nRange: bytes=54-112";
 \@lines
 --- response_body_like eval
 ['"t1"', '^\{"jsonrpc"', '"completed"', 'Unknown task']
+--- no_error_log
+[alert]
+[crit]
+
+
+
+=== TEST 19: one that finds no room is nobody's, and the log says so
+--- http_config eval
+"    mcp_policy_zone tasks19:32k;\n$::Server"
+--- raw_request eval
+my $body = (split /\n/, ::call())[1];
+join "", map { join "\r\n", "POST /mcp HTTP/1.1", "Host: localhost", "To: named", "Task: t$_",
+                             "Mcp-Session-Id: a", "Content-Type: application/json",
+                             "Content-Length: " . length($body),
+                             $_ < 60 ? () : "Connection: close", "", $body } 1 .. 60
+--- response_body_like: "t1"
+--- error_log eval
+qr{\[warn\] .* mcp policy: store full, a task was made that any caller may ask for}
 --- no_error_log
 [alert]
 [crit]
