@@ -55,7 +55,7 @@ LTO        = $(if $(findstring clang,$(CC)),,-flto=auto)
 
 .PHONY: all help nginx mcp-policy policies test unit nginx-test hup e2e \
         conformance mutation asan valgrind torture fuzz lint run demo bench \
-        budget performance install clean
+        budget performance zone install clean
 
 all: $(MODULE) $(CLI)
 
@@ -477,6 +477,9 @@ $(RIVALS)/thv: Makefile | $(VENV)/ready
 	    || { tail $(BUILD)/thv.log; \
 	         echo "the Go proxy does not give ToolHive, which this compares" >&2; exit 1; }
 	@touch $@
+
+zone: $(MODULE) $(BUILD)/test-deps	## how many counters fit into a zone
+	@BUILD=$(BUILD) MODULE=$(abspath $(MODULE)) python3 bench/zone.py
 
 
 # Debian's layout; DESTDIR for packagers.

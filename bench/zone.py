@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""How many counters fit into a zone, how much of it is memory before there is one, and what becomes
+of a call once it is full.
+
+    BUILD=build MODULE=build/ngx_http_mcp_policy_module.so bench/zone.py
+
+Each call is that of a session of its own, and takes one counter. Exit status 1: something else
+happens than the documentation says."""
+
+import json
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from gateway import HERE, NGINX, SNIPPETS, BenchError, Client, Gateway, free_port, read_message
+
+BUILD = Path(os.environ.get("BUILD", "build")).resolve()
+MODULE = Path(os.environ.get("MODULE", BUILD / "ngx_http_mcp_policy_module.so")).resolve()
+
+SIZES = {"32k": 32 << 10, "256k": 256 << 10, "1m": 1 << 20, "10m": 10 << 20}
+BATCH = 100             # calls that are sent at once
+MAX_BYTES = 160         # that one counter may take, in the smallest zone, too
+
+CALL = b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"call"}}'
+COUNTED = b"counted"
+FULL = b"store full"
+
+
+class Zone(Gateway):
+    def __init__(self, size):
+        self.directory = BUILD / "zone" / size
+        shutil.rmtree(self.directory, ignore_errors=True)
+        (self.directory / "tmp").mkdir(parents=True)
+        shutil.copy(HERE / "zone.json", self.directory)
+        self.port = free_port()
+        values = {"MODULE": MODULE, "SIZE": size, "PORT": self.port, "SNIPPETS": SNIPPETS}
+        conf = re.sub(r"@(\w+)@", lambda name: str(values[name[1]]),
+                      (HERE / "zone.conf").read_text())
+        (self.directory / "nginx.conf").write_text(conf)
+        self.command = [NGINX, "-p", f"{self.directory}/", "-c", "nginx.conf", "-e", "error.log"]
+
+    def shared_bytes(self):
+        """Of shared memory, what is resident: zones, and some pages of nginx's own."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"RssShmem:\s+(\d+) kB", status)[1]) * 1024
+
+
+def calls(client, sessions):
+    """The answers to a call of each session."""
+    client.socket.sendall(b"".join(
+        b"POST /mcp HTTP/1.1\r\nHost: zone\r\nContent-Type: application/json\r\n"
+        b"Mcp-Session-Id: %d\r\nContent-Length: %d\r\n\r\n%b" % (session, len(CALL), CALL)
+        for session in sessions))
+    return [read_message(client.stream)[1] for _ in sessions]
+
+
+def fill(client, most):
+    """How many sessions were counted before the first that was not."""
+    for first in range(0, most, BATCH):
+        for n, answer in enumerate(calls(client, range(first, first + BATCH)), first):
+            if answer != COUNTED:
+                return n
+    raise BenchError(f"{most} counters, and the zone is not full")
+
+
+def measure(name, size):
+    """What is resident at the start, the counters that fit, and the words to whom does not."""
+    with Zone(name) as zone, Client(zone) as client:
+        resident = zone.shared_bytes()
+        n = fill(client, size // 100)
+        known, new = calls(client, [0, n])
+        if known != COUNTED or FULL not in new:
+            raise BenchError(f"{name}, once it is full: {known.decode()}, {new.decode()}")
+        return resident, n, json.loads(new)["result"]["content"][0]["text"]
+
+
+def main():
+    print(f"make zone\n\n  {'zone':<8}{'counters':>10}{'bytes for each':>18}{'resident at start':>21}")
+    for name, size in SIZES.items():
+        resident, n, text = measure(name, size)
+        print(f"  {name:<8}{n:>10,}{size / n:>18.1f}{resident / size:>21.0%}", flush=True)
+        if size / n > MAX_BYTES:
+            raise BenchError(f"a counter takes more than {MAX_BYTES} bytes")
+    print(f"\n  once it is full: a session that is counted goes on; to a new one\n  {text}")
+
+
+try:
+    main()
+except BenchError as error:
+    print(f"zone: {error}", file=sys.stderr)
+    sys.exit(1)
