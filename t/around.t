@@ -2,8 +2,8 @@
 # from a cache or a file, ask another kind of upstream, send another method or
 # another body, ask for pieces, take in other pages, go to an error page.  A
 # denied call comes to nothing by any of these; where an operator leads it out
-# before it is judged, it is judged where it ends, or nowhere (README, "What it
-# does not protect").
+# before it is judged, it is judged where it ends, or nowhere
+# (docs/security.md, "What is not protected").
 #
 # Seen to fail: with the policies taken out of the locations, all but TEST 4 and
 # 6, which show what is not guarded.
