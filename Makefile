@@ -52,6 +52,7 @@ OPT       ?= -O2 -g $(LTO) -fstack-protector-strong -D_FORTIFY_SOURCE=2
 # a tenth of what the module adds to a call is calls from file to file; clang
 # has no linker of its own in Debian's packages that would do the same
 LTO        = $(if $(findstring clang,$(CC)),,-flto=auto)
+OBJ_OPT    = $(filter-out $(LTO),$(OPT))
 
 .PHONY: all help nginx mcp-policy policies test unit nginx-test hup e2e \
         conformance mutation asan valgrind torture fuzz lint run demo bench \
@@ -378,10 +379,8 @@ $(DEBIAN_SRC)/nginx: | $(BUILD)/test-deps
 
 TORTURE        = $(BUILD)/torture
 TORTURE_MODULE = $(TORTURE)/$(notdir $(MODULE))
-TORTURE_OBJ    = $(patsubst ngx_mcp_policy_module/%.c,$(BUILD)/nginx/addon/%.o, \
-                   $(filter %.c,$(SOURCES))) \
-                 $(BUILD)/nginx/addon/nginx/ngx_mcp_policy_catalog.o \
-                 $(BUILD)/nginx/ngx_http_mcp_policy_module_modules.o
+TORTURE_OBJ    = $(wildcard $(TORTURE)/module/nginx/addon/*/*.o) \
+                 $(TORTURE)/module/nginx/ngx_http_mcp_policy_module_modules.o
 WRAPPED        = ngx_shmtx_lock ngx_shmtx_unlock mcp_window_left \
                  mcp_window_turn mcp_store_reserve mcp_store_give_back
 
@@ -389,11 +388,16 @@ torture: $(TORTURE_MODULE) $(VENV)/ready $(BUILD)/torture-deps	## faults: what h
 	@VERBOSE=1 VENV=$(VENV) BUILD=$(TORTURE) SEED=$(SEED) perl t/run.pl \
 	    t/torture/run.py
 
-$(TORTURE_MODULE): t/torture/hook.c $(MODULE)
-	@mkdir -p $(@D)
-	@$(CC) $(OPT) $(WARNINGS) -fPIC -shared $(NGINX_I) -I $(ENGINE) -I $(STORE) \
+# file by file: what is linked as a whole calls no function by its name
+
+$(TORTURE_MODULE): t/torture/hook.c $(TORTURE)/module/$(notdir $(MODULE))
+	@$(CC) $(OBJ_OPT) $(WARNINGS) -fPIC -shared $(NGINX_I) -I $(ENGINE) -I $(STORE) \
 	    $(WRAPPED:%=-Wl,--wrap=%) $< $(TORTURE_OBJ) -Wl,-Bsymbolic-functions \
 	    $(LIBS) $(LDOPT) -o $@
+
+$(TORTURE)/module/$(notdir $(MODULE)): $(MODULE)
+	@$(MAKE) --no-print-directory BUILD=$(TORTURE)/module LTO= $@
+
 
 # The engine on inputs that libFuzzer makes up; it has a library of its own.
 
@@ -459,7 +463,7 @@ $(BUILD)/bench/lock: bench/lock.c t/unit/store.c $(wildcard t/unit/*.h) \
                      $(wildcard $(STORE)/*.[ch]) $(LIB) $(BUILD)/nginx/Makefile \
                      | $(BUILD)/test-deps
 	@mkdir -p $(@D)
-	@$(CC) $(OPT) $(WARNINGS) $(NGINX_I) -I $(STORE) -I $(ENGINE) -I t/unit \
+	@$(CC) $(OBJ_OPT) $(WARNINGS) $(NGINX_I) -I $(STORE) -I $(ENGINE) -I t/unit \
 	    $(filter %.c,$^) $(LIB) -lcmocka $(LIBS) \
 	    -Wl,--wrap=ngx_shmtx_lock,--wrap=ngx_shmtx_unlock -o $@
 
@@ -470,7 +474,7 @@ $(RIVALS)/contextforge/ready: bench/rivals/contextforge.txt | $(BUILD)/test-deps
 	    || { echo "PyPI does not give ContextForge, which this compares" >&2; exit 1; }
 	@touch $@
 
-$(RIVALS)/thv: Makefile | $(VENV)/ready
+$(RIVALS)/thv: | $(VENV)/ready
 	@echo "building ToolHive, which takes some minutes: $@"
 	@GOTOOLCHAIN=local GOBIN=$(abspath $(RIVALS)) \
 	    $(abspath $(VENV))/bin/go install $(TOOLHIVE) >$(BUILD)/thv.log 2>&1 \

@@ -403,16 +403,20 @@ mcp_names_hash(const mcp_str_t *text)
             hash = mcp_names_mix(hash, *p);
         }
 
-        return (uint32_t) (hash >> 32);
+    } else {
+
+        /* the last word overlaps the one before it */
+
+        for (last -= sizeof(uint64_t); p < last; p += sizeof(uint64_t)) {
+            hash = mcp_names_mix(hash, mcp_names_word(p));
+        }
+
+        hash = mcp_names_mix(hash, mcp_names_word(last));
     }
 
-    /* the last word overlaps the one before it */
+    /* a product's high bits depend on all of its factors' */
 
-    for (last -= sizeof(uint64_t); p < last; p += sizeof(uint64_t)) {
-        hash = mcp_names_mix(hash, mcp_names_word(p));
-    }
-
-    return (uint32_t) (mcp_names_mix(hash, mcp_names_word(last)) >> 32);
+    return (uint32_t) __builtin_bswap64(hash);
 }
 
 

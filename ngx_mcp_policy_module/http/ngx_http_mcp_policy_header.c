@@ -13,7 +13,6 @@ typedef struct {
     uint32_t                   params;      /* lines of Mcp-Param-... */
     unsigned                   foreign:1;   /* another type than JSON */
     unsigned                   encoded:1;   /* the body is */
-    unsigned                   get:1;
     unsigned                   stream:1;    /* GET of an event stream */
     unsigned                   twice:1;     /* a line that may stand once */
 } ngx_http_mcp_policy_lines_t;
@@ -76,8 +75,6 @@ ngx_http_mcp_policy_acceptable(ngx_http_request_t *r,
     }
 
     ngx_memzero(&lines, sizeof(ngx_http_mcp_policy_lines_t));
-
-    lines.get = (r->method == NGX_HTTP_GET);
 
     rc = ngx_http_mcp_policy_read_header(r, ctx, &lines);
 
@@ -179,7 +176,9 @@ ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx, ngx_table_elt_t *h,
         if (ngx_http_mcp_policy_line_is(h, "origin")) {
             ngx_http_mcp_policy_once(&lines->origin, h, lines);
 
-        } else if (lines->get && ngx_http_mcp_policy_line_is(h, "accept")) {
+        } else if (ctx->request->method == NGX_HTTP_GET
+                   && ngx_http_mcp_policy_line_is(h, "accept"))
+        {
             lines->stream |= ngx_http_mcp_policy_event_stream(&h->value);
         }
 
