@@ -51,17 +51,21 @@ def check_ports(ports):
                                  f"{variable}=, e.g. make run {variable}={port + 1}") from error
 
 
-# Below the range of outgoing connections, and none twice, so that nothing takes a port between the
-# moment it is found free and the moment its server listens.
-_candidates = iter(random.sample(range(18000, 19000), 1000))
+# Below the range of outgoing connections, and claimed until we end, so that nothing takes a port
+# between the moment it is found free and the moment its server listens. To claim is to hold an
+# abstract socket of the port's name; all that run tests on this machine do so.
+_claims = []
 
 
 def free_port():
-    for port in _candidates:
-        with contextlib.suppress(StackError):
+    for port in random.sample(range(10000, 32000), 1000):
+        claim = socket.socket(socket.AF_UNIX)
+        with contextlib.suppress(OSError, StackError):
+            claim.bind(f"\0test-port-{port}")
             check_ports({"port": port})
+            _claims.append(claim)
             return port
-    raise StackError("no free port from 18000 to 18999")
+    raise StackError("no free port from 10000 to 31999")
 
 
 def stay_in_window(window, seconds):

@@ -11,6 +11,7 @@ use File::Find ();
 use File::Path qw(make_path remove_tree);
 use File::Spec ();
 use IO::Socket::INET ();
+use IO::Socket::UNIX ();
 use POSIX qw(WNOHANG);
 use Time::HiRes qw(sleep time);
 use version ();
@@ -47,6 +48,7 @@ my $Binary   = $ENV{TEST_NGINX_BINARY} || 'nginx';
 my $Valgrind = $ENV{TEST_NGINX_USE_VALGRIND};
 
 my %RandomPorts;    # of the block that runs, by their names
+my @Claims;         # sockets that say whose they are
 my $Version;
 my $BuiltWith;      # the whole of "nginx -V"
 my $Started;        # this run has written to the error log
@@ -54,17 +56,22 @@ my $LogRead = 0;    # how much of it error_lines() has handed out
 my %Excused;        # levels the blocks since the last audit asked for
 my @Offences;
 
-sub free_port (@) {
-    my %taken = map { $_ => 1 } @_;
-
-    # Below the range the kernel takes client ports from, so that nobody's
-    # outgoing connection steals the port before nginx binds it.
+# Below the range the kernel takes client ports from, so that nobody's
+# outgoing connection steals the port before nginx binds it; and claimed, until
+# we end, as demo/stack.py does, so that no other test takes it.
+sub free_port () {
     for (1 .. 1000) {
         my $port = 10000 + int rand 22000;
-        next if $taken{$port};
-        return $port if IO::Socket::INET->new(
-            LocalAddr => '0.0.0.0', LocalPort => $port,
-            Listen => 1, ReuseAddr => 1);
+        my $claim = IO::Socket::UNIX->new(
+            Local => "\0test-port-$port", Listen => 1) or next;
+
+        if (IO::Socket::INET->new(
+                LocalAddr => '0.0.0.0', LocalPort => $port,
+                Listen => 1, ReuseAddr => 1))
+        {
+            push @Claims, $claim;
+            return $port;
+        }
     }
 
     die "no free port\n";
@@ -123,7 +130,7 @@ sub value_of ($) {
     my ($name) = @_;
     return $ENV{$name} if $name !~ /^TEST_NGINX_RAND_PORT_\d+$/;
 
-    $RandomPorts{$name} = free_port($Conf{server_port}, values %RandomPorts)
+    $RandomPorts{$name} = free_port()
         if !$RandomPorts{$name};
     return $RandomPorts{$name};
 }
