@@ -13,7 +13,10 @@ use warnings;
 use TAP::Harness;
 
 
+my $jobs = $ENV{JOBS} || 1;
+
 $ENV{TEST_NGINX_LOAD_MODULES} ||= $ENV{MODULE};
+$ENV{TEST_NGINX_RANDOMIZE} = 1 if $jobs > 1;
 $ENV{CMOCKA_MESSAGE_OUTPUT} = 'TAP';
 
 # nginx warns at each start of what most tests do not care about
@@ -29,6 +32,8 @@ my %kinds = (
 );
 
 my $harness = TAP::Harness->new({
+    jobs      => $jobs,
+    timer     => 1,
     verbosity => $ENV{VERBOSE} ? 1 : 0,
     exec      => sub {
         my ($self, $file) = @_;
@@ -37,7 +42,22 @@ my $harness = TAP::Harness->new({
     },
 });
 
+my %comments;
+
+$harness->callback(made_parser => sub {
+    my ($parser, $job) = @_;
+    $parser->callback(comment => sub {
+        push @{ $comments{$job->[1]} }, $_[0]->as_string;
+    });
+});
+
 my $sum = $harness->runtests(@ARGV);
+
+# what the failed ones have said of it
+
+for my $file (grep { ($sum->parsers($_))[0]->has_problems } $sum->descriptions) {
+    print map { "$_\n" } "$file:", @{ $comments{$file} || [] };
+}
 
 # a file that broke off is a failure even if no single test was, and so is a
 # run without any
