@@ -211,6 +211,7 @@ mcp_walk_text(mcp_walk_t *walk, const mcp_reading_t *reading, size_t step)
     int          leaf, more;
     mcp_truth_e  first, second;
 
+    second = MCP_UNSURE;
     leaf = (step == walk->condition->path->nsteps);
     more = walk->condition->coerce
            && mcp_walk_again(walk, &reading->text, step, &second);

@@ -287,7 +287,7 @@ names_stems(void **state)
     mcp_name_t  list[NAMES_MAX];
 
     static const char *const  links[] = {
-        "", "a", "ab", "aba", "b", "\xc3", "\xc3\xa9", "\xc3\xa9" "a", "\xa9",
+        "", "a", "ab", "aba", "b", "\xc3", "\xc3\xa9", ("\xc3\xa9" "a"), "\xa9",
         "\xff", "\x7f",
 
         /* those of globs alone */
