@@ -4,7 +4,7 @@
 
 /* what no digit and no character is */
 
-#define MCP_NUMBER_END  -1
+#define MCP_NUMBER_END  (-1)
 
 /* whether its digits stand side by side */
 

@@ -38,8 +38,9 @@ static int mcp_seal_tables(mcp_seal_t *seal);
 static int mcp_seal_count(mcp_seal_t *seal, mcp_rule_t *rule);
 static size_t mcp_seal_room(const mcp_terms_t *terms);
 static int mcp_seal_rule(mcp_seal_t *seal, mcp_rule_t *rule);
+static int mcp_seal_all_tools(mcp_seal_t *seal);
 static int mcp_seal_terms(mcp_seal_t *seal, mcp_terms_t *terms,
-    const mcp_rule_t *rule);
+    const mcp_str_t *reason);
 static void mcp_seal_checks(mcp_seal_t *seal, mcp_checks_t *checks);
 static mcp_path_t *mcp_seal_path(mcp_seal_t *seal, mcp_path_t *path);
 static int mcp_seal_limit(mcp_seal_t *seal, mcp_limits_t *limits,
@@ -62,7 +63,7 @@ mcp_policy_seal(mcp_policy_t *policy, mcp_region_t *region,
         || mcp_section_seal(&policy->resources, region, faults) != MCP_OK
         || mcp_section_seal(&policy->prompts, region, faults) != MCP_OK
         || mcp_seal_tables(&seal) != MCP_OK
-        || mcp_seal_terms(&seal, &policy->all_tools, NULL) != MCP_OK)
+        || mcp_seal_all_tools(&seal) != MCP_OK)
     {
         return MCP_ERROR;
     }
@@ -451,25 +452,39 @@ mcp_seal_room(const mcp_terms_t *terms)
 static int
 mcp_seal_rule(mcp_seal_t *seal, mcp_rule_t *rule)
 {
-    return mcp_seal_terms(seal, &rule->terms, rule);
+    return mcp_seal_terms(seal, &rule->terms, &rule->reason);
 }
 
 
-/* of a rule, or with NULL of all tools: a file and directives add to those */
+/* a file and directives add to them */
 
 static int
-mcp_seal_terms(mcp_seal_t *seal, mcp_terms_t *terms, const mcp_rule_t *rule)
+mcp_seal_all_tools(mcp_seal_t *seal)
 {
-    size_t        i;
-    mcp_limit_t  *limit;
+    mcp_terms_t  *terms;
 
+    static const mcp_str_t  none = mcp_string("");
     static const mcp_str_t  many = mcp_string("expected at most 16 limits of "
                                               "all tools");
 
-    if (rule == NULL && terms->limits.nelts > MCP_LIMITS_MAX) {
-        limit = &terms->limits.elts[MCP_LIMITS_MAX];
-        return mcp_fault(seal->faults, &limit->place, &many, 1);
+    terms = &seal->policy->all_tools;
+
+    if (terms->limits.nelts > MCP_LIMITS_MAX) {
+        return mcp_fault(seal->faults,
+                         &terms->limits.elts[MCP_LIMITS_MAX].place, &many, 1);
     }
+
+    return mcp_seal_terms(seal, terms, &none);
+}
+
+
+/* the reason is for limits without one */
+
+static int
+mcp_seal_terms(mcp_seal_t *seal, mcp_terms_t *terms, const mcp_str_t *reason)
+{
+    size_t        i;
+    mcp_limit_t  *limit;
 
     for (i = 0; i < MCP_CHECKS; i++) {
         mcp_seal_checks(seal, &terms->checks[i]);
@@ -482,8 +497,8 @@ mcp_seal_terms(mcp_seal_t *seal, mcp_terms_t *terms, const mcp_rule_t *rule)
             limit->from = mcp_seal_path(seal, limit->from);
         }
 
-        if (limit->reason.len == 0 && rule != NULL) {
-            limit->reason = rule->reason;
+        if (limit->reason.len == 0) {
+            limit->reason = *reason;
         }
 
         if (mcp_seal_limit(seal, &terms->limits, limit) != MCP_OK) {

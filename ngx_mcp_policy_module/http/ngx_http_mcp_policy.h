@@ -582,7 +582,9 @@ ngx_http_mcp_policy_ctx(ngx_http_request_t *r,
         return NULL;
     }
 
-    if (ctx != NULL && mlcf == ctx->mlcf && mlcf->variable == NULL) {
+    if (ctx != NULL && mlcf != NULL && mlcf == ctx->mlcf
+        && mlcf->variable == NULL)
+    {
         return ctx;
     }
 

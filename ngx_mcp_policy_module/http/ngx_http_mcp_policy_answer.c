@@ -4,7 +4,7 @@
 
 #define ngx_http_mcp_policy_is(data, len, text)                               \
     ((len) == sizeof(text) - 1                                                \
-     && ngx_strncasecmp(data, (u_char *) text, sizeof(text) - 1) == 0)
+     && ngx_strncasecmp(data, (u_char *) (text), sizeof(text) - 1) == 0)
 
 
 static ngx_uint_t ngx_http_mcp_policy_utf8(u_char *p, u_char *last);
