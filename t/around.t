@@ -620,3 +620,4 @@ upstream got
 --- no_error_log
 [alert]
 [crit]
+--- no_http2

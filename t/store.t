@@ -293,6 +293,7 @@ __DATA__
 --- no_error_log
 [alert]
 [crit]
+--- no_http2
 
 
 
