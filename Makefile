@@ -6,6 +6,8 @@ BUILD     ?= build
 NGINX_SRC ?= /usr/share/nginx/src
 CC        ?= cc
 
+JOBS      ?= 6
+CORES     := $(shell nproc)
 SECONDS   ?= 10
 COUNT     ?= 20000
 SEED      ?= $(shell date +%s)
@@ -24,6 +26,7 @@ SUITE      = $(BUILD)/conformance
 SDK        = $(BUILD)/sdk
 COMMANDS   = $(BUILD)/differential/commands
 REFERENCE  = $(BUILD)/reference
+SOURCE     = $(BUILD)/source
 
 ENGINE     = ngx_mcp_policy_module/engine
 ROOMS      = $(addprefix ngx_mcp_policy_module/,engine store http)
@@ -31,16 +34,17 @@ CATALOG    = policies/catalog/aws-cli.json
 SOURCES    = $(wildcard $(addsuffix /*.[ch],$(ROOMS)))
 
 # Debian's packages: to build; to test and to measure; to torture; to compare;
-# to fuzz
+# to fuzz; to look for faults
 
 PACKAGES   = gcc make nginx nginx-dev libssl-dev libpcre2-dev zlib1g-dev \
              libjansson-dev libcurl4-openssl-dev
 TORTURE_PACKAGES = libfaketime
 TEST_PACKAGES = libcmocka-dev libtest-base-perl libtest-longstring-perl \
              liblist-moreutils-perl libhttp-message-perl curl python3-venv \
-             valgrind dpkg-dev
+             valgrind
 RIVAL_PACKAGES = libnginx-mod-http-lua lua-cjson libnginx-mod-http-js haproxy
 FUZZ_PACKAGES = clang libclang-rt-dev llvm libpcre2-dev libssl-dev libjansson-dev
+GATE_PACKAGES = clang clang-tidy gcovr
 
 # where Debian has nginx, for users who are not root
 export PATH := $(PATH):/usr/sbin
@@ -54,9 +58,9 @@ OPT       ?= -O2 -g $(LTO) -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LTO        = $(if $(findstring clang,$(CC)),,-flto=auto)
 OBJ_OPT    = $(filter-out $(LTO),$(OPT))
 
-.PHONY: all help nginx mcp-policy policies test unit nginx-test hup e2e \
-        conformance mutation asan valgrind torture fuzz lint run demo bench \
-        budget performance zone install clean
+.PHONY: all help nginx mcp-policy policies test unit nginx-test e2e \
+        conformance mutation compilers tidy asan valgrind coverage trixie \
+        torture fuzz lint run demo bench budget performance zone install clean
 
 all: $(MODULE) $(CLI)
 
@@ -146,16 +150,18 @@ policies: $(CLI)	## policies/servers/ anew, from the catalogue
 	done
 
 
-# What is needed.  apt-get is asked only for what is missing.
+# What is needed.  apt-get is asked only for what is missing, by one at a time.
 
 $(BUILD)/deps: NEEDED = $(PACKAGES)
 $(BUILD)/test-deps: NEEDED = $(TEST_PACKAGES)
 $(BUILD)/rival-deps: NEEDED = $(RIVAL_PACKAGES)
 $(BUILD)/fuzz-deps: NEEDED = $(FUZZ_PACKAGES)
+$(BUILD)/gate-deps: NEEDED = $(GATE_PACKAGES)
 
 $(BUILD)/torture-deps: NEEDED = $(TORTURE_PACKAGES)
 
-$(addprefix $(BUILD)/,deps test-deps torture-deps rival-deps fuzz-deps): Makefile
+$(addprefix $(BUILD)/,deps test-deps torture-deps rival-deps fuzz-deps gate-deps): \
+    Makefile
 	@mkdir -p $(BUILD)
 	@missing=$$(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' \
 	    $(NEEDED) 2>/dev/null | awk '$$2 == "installed" { print $$1 }' \
@@ -163,6 +169,7 @@ $(addprefix $(BUILD)/,deps test-deps torture-deps rival-deps fuzz-deps): Makefil
 	if [ -n "$$missing" ]; then \
 	    sudo=; [ $$(id -u) = 0 ] || sudo=sudo; \
 	    echo "installing" $$missing; \
+	    exec 9<Makefile; flock 9; \
 	    { $$sudo apt-get update -q && DEBIAN_FRONTEND=noninteractive \
 	      $$sudo apt-get install -qy --no-install-recommends $$missing; \
 	    } >$(BUILD)/apt.log 2>&1 || { tail $(BUILD)/apt.log; exit 1; }; \
@@ -246,11 +253,12 @@ $(SDK)/go-server: $(wildcard $(addprefix $(SERVERS)/,*.go go.*)) $(VENV)/ready
 UNIT     = $(patsubst t/unit/%.c,$(BUILD)/unit/%,$(wildcard t/unit/*_test.c)) \
            $(patsubst t/unit/%.c,$(BUILD)/unit/portable_%, \
                $(wildcard t/unit/json_*test.c))
-T_FILES  = $(sort $(wildcard t/*.t t/lint/*.t t/cli/*.t))
+T_FILES  = $(sort $(wildcard t/*.t))
+OTHERS   = $(sort $(wildcard t/lint/*.t t/cli/*.t))
 E2E      = $(sort $(wildcard t/e2e/[a-z]*.py))
 SUITES   = t/conformance/run.py
 RUN      = MODULE=$(abspath $(MODULE)) MCP_POLICY=$(abspath $(CLI)) \
-           VENV=$(VENV) perl t/run.pl
+           VENV=$(VENV) JOBS=$(JOBS) perl t/run.pl
 
 define build_unit
 @mkdir -p $(@D)
@@ -293,17 +301,16 @@ $(COMMANDS): t/differential/commands.c ngx_mcp_policy_module/cli/mcp_cli.c \
 
 E2E_NEEDS = $(MODULE) $(CLI) $(COMMANDS) $(VENV)/ready $(REFERENCE)/ready $(SDKS)
 
-test: $(UNIT) $(E2E_NEEDS) $(SUITE)/ready	## all tests
-	@$(RUN) $(UNIT) $(T_FILES) $(E2E) $(SUITES)
+test: $(UNIT) $(E2E_NEEDS) $(SUITE)/ready	## all tests; JOBS= at a time
+	@$(RUN) $(SUITES) $(E2E) $(T_FILES) $(OTHERS) $(UNIT)
 
 unit: $(UNIT)	## the engine alone (cmocka)
 	@$(RUN) $(UNIT)
 
-nginx-test: $(MODULE) $(CLI) $(BUILD)/test-deps	## nginx and the module (Test::Nginx)
-	@$(RUN) $(T_FILES)
+# TEST_NGINX_USE_HUP=1 makes each block a reload, TEST_NGINX_USE_HTTP2=1 has curl ask.
 
-hup: $(MODULE) $(BUILD)/test-deps	## the same, each block by a reload
-	@TEST_NGINX_USE_HUP=1 $(RUN) $(filter-out t/lint/% t/cli/%,$(T_FILES))
+nginx-test: $(MODULE) $(CLI) $(BUILD)/test-deps	## nginx and the module (Test::Nginx)
+	@$(RUN) $(T_FILES) $(OTHERS)
 
 e2e: $(E2E_NEEDS)	## the real servers and clients
 	@$(RUN) $(E2E)
@@ -317,37 +324,97 @@ mutation: $(MODULE) $(VENV)/ready $(SDKS)	## COUNT= mutated calls to each server
 	@MUTATIONS=$(COUNT) SEED=$(SEED) SERVER="$(SERVER)" ONLY=$(ONLY) \
 	    $(VENV)/bin/python t/e2e/mutation.py
 
-# The same under the sanitizers, with nginx itself built with them from Debian's
-# source package (or, where the archive has lost that, without the last update).
-# nginx passes NULL with a length of 0 to the memory functions
-# and adds to it (nonnull-attribute, pointer-overflow), and compares four bytes
-# at once wherever they are (alignment): these checks would only speak of nginx.
+# All that is C, as it is built anyway, and by clang; warnings are errors.
 
-ASAN         = $(BUILD)/asan
-DEBIAN_SRC   = $(BUILD)/debian
+CLANG      = $(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang
+
+compilers: compiled clang	## module, engine, cli and tests by gcc and by clang
+
+.PHONY: compiled clang
+
+compiled: $(MODULE) $(CLI) $(UNIT) $(COMMANDS)
+
+clang: $(BUILD)/gate-deps
+	+@$(CLANG) compiled
+
+# Faults that can be seen without running anything.
+
+NGINX_ALL_I = $(NGINX_I) $(addprefix -I $(NGINX_SRC)/src/, \
+                http http/modules http/v2 event/modules)
+
+tidy: $(BUILD)/nginx/Makefile $(BUILD)/gate-deps	## what .clang-tidy asks for
+	@printf '%s\n' $(filter %.c,$(SOURCES) $(wildcard ngx_mcp_policy_module/cli/*.c)) \
+	| xargs -P $(CORES) -I {} clang-tidy --quiet {} -- \
+	    $(NGINX_ALL_I) $(addprefix -I ,$(ROOMS)) 2>$(BUILD)/tidy.log
+
+# nginx itself from source, with what the tests can use.  Only upstream's tarball is
+# taken of a suite's package: the archive may have lost the last update of the rest.
+# The suite stands where this machine's own does in its lists of sources.
+
+WHOLE      = --with-debug --with-http_v2_module --with-http_ssl_module \
+             --with-http_auth_request_module --with-http_realip_module \
+             --with-http_gunzip_module --with-http_sub_module \
+             --with-http_secure_link_module --with-http_stub_status_module \
+             --with-http_addition_module --with-http_dav_module \
+             --with-http_slice_module
+CODENAME  := $(shell . /etc/os-release && echo $$VERSION_CODENAME)
+FROM_SOURCE = $(MAKE) --no-print-directory NGINX_FLAGS="$(WHOLE)" \
+             NGINX_SRC=$(abspath $(SOURCE))/$(1) BUILD=$(2) \
+             TEST_NGINX_BINARY=$(abspath $(2))/nginx/nginx
+
+$(SOURCE)/%/configure: | $(BUILD)/test-deps
+	@rm -rf $(@D)
+	@mkdir -p $(@D)/apt/lists/partial $(@D)/apt/parts
+	@cd $(@D)/apt && { \
+	    sed -n '/debian/ s/^deb /deb-src /p' /etc/apt/sources.list >parts/src.list; \
+	    sed 's/^Types:.*/Types: deb-src/' /etc/apt/sources.list.d/debian.sources \
+	        >parts/src.sources; \
+	    sed -i 's/\b$(CODENAME)\b/$*/g' parts/*; \
+	    apt=(-o Dir::Etc::SourceList=- -o Dir::Etc::SourceParts=$$PWD/parts \
+	         -o Dir::State::Lists=$$PWD/lists); \
+	    apt-get "$${apt[@]}" update && \
+	    apt-get "$${apt[@]}" source --download-only --tar-only nginx/$*; \
+	} >apt.log 2>&1 || { tail apt.log; exit 1; }
+	@tar -xf $(@D)/apt/nginx_*.orig.tar.* --strip-components=1 -C $(@D)
+
+# A recent nginx: the tests as they stand, each block by a reload, and over HTTP/2.
+
+TRIXIE     = $(call FROM_SOURCE,trixie,$(BUILD)/trixie)
+MODES      = $(addprefix trixie-,plain hup http2)
+
+.PHONY: $(MODES)
+
+trixie: $(MODES)	## nginx tests on trixie's nginx: plain, by reloads, over HTTP/2
+
+trixie-hup: MODE = TEST_NGINX_USE_HUP=1
+trixie-http2: MODE = TEST_NGINX_USE_HTTP2=1
+
+$(MODES): $(BUILD)/trixie/nginx/nginx
+	+@$(TRIXIE) nginx-test OTHERS= $(MODE)
+
+$(BUILD)/trixie/nginx/nginx: $(SOURCES) $(SOURCE)/trixie/configure
+	+@$(TRIXIE) nginx mcp-policy $(BUILD)/trixie/test-deps
+
+# All under the sanitizers, nginx as well.  nginx passes NULL with a length of 0 to the
+# memory functions and adds to it (nonnull-attribute, pointer-overflow), and compares four
+# bytes at once wherever they are (alignment): these checks would only speak of nginx.
+
 SANITIZE     = -fsanitize=address,undefined -fno-sanitize-recover=undefined \
                -fno-sanitize=nonnull-attribute,pointer-overflow,alignment \
                -fno-omit-frame-pointer
 # nginx frees nothing at exit, and each dynamic module defines ngx_modules
 
 ASAN_OPTIONS = detect_leaks=0:detect_odr_violation=0
-ASAN_FLAGS   = --with-debug --with-http_v2_module --with-http_ssl_module \
-               --with-http_auth_request_module --with-http_realip_module \
-               --with-http_gunzip_module --with-http_sub_module \
-               --with-http_secure_link_module --with-http_stub_status_module \
-               --with-http_addition_module --with-http_dav_module \
-               --with-http_slice_module
-ASAN_MAKE    = $(MAKE) --no-print-directory BUILD=$(ASAN) LTO= \
-               OPT="-O1 -g -DNGX_DEBUG_PALLOC=1 $(SANITIZE)" \
+ASAN         = ASAN_OPTIONS=$(ASAN_OPTIONS) \
+               $(call FROM_SOURCE,$(CODENAME),$(BUILD)/asan) \
+               LTO= OPT="-O1 -g -DNGX_DEBUG_PALLOC=1 $(SANITIZE)" \
                ENGINE_OPT="-O1 -g -fsanitize=address,undefined \
                            -fno-sanitize-recover=undefined" \
-               LDOPT="$(SANITIZE)" \
-               NGINX_FLAGS="$(ASAN_FLAGS)" NGINX_SRC=$(abspath $(DEBIAN_SRC))/nginx
+               LDOPT="$(SANITIZE)"
 
-asan: $(DEBIAN_SRC)/nginx	## unit and nginx tests under ASan and UBSan
-	@$(ASAN_MAKE) unit nginx
-	@ASAN_OPTIONS=$(ASAN_OPTIONS) TEST_NGINX_BINARY=$(abspath $(ASAN))/nginx/nginx \
-	    $(ASAN_MAKE) nginx-test
+asan: $(SOURCE)/$(CODENAME)/configure	## unit and nginx tests under ASan and UBSan
+	+@$(ASAN) nginx unit
+	+@$(ASAN) nginx-test
 
 valgrind: $(MODULE) $(BUILD)/test-deps	## a sample of them under valgrind
 	@TEST_NGINX_USE_VALGRIND=1 TEST_NGINX_TIMEOUT=20 VERBOSE=1 \
@@ -356,23 +423,19 @@ valgrind: $(MODULE) $(BUILD)/test-deps	## a sample of them under valgrind
 	if grep -E '==[0-9]+== (Invalid|Conditional|Use of|Syscall param)' \
 	       $(BUILD)/valgrind.log; then exit 1; fi; exit $$status
 
-$(DEBIAN_SRC)/nginx: | $(BUILD)/test-deps
-	@mkdir -p $(DEBIAN_SRC)/lists/partial $(DEBIAN_SRC)/parts
-	@sed -n 's/^deb \(.*debian\)/deb-src \1/p' /etc/apt/sources.list \
-	    >$(DEBIAN_SRC)/parts/src.list 2>/dev/null; \
-	sed 's/^Types:.*/Types: deb-src/' /etc/apt/sources.list.d/debian.sources \
-	    >$(DEBIAN_SRC)/parts/src.sources 2>/dev/null; true
-	@cd $(DEBIAN_SRC) && { \
-	    apt=(-o Dir::Etc::SourceList=- \
-	         -o Dir::Etc::SourceParts=$(abspath $(DEBIAN_SRC))/parts \
-	         -o Dir::State::Lists=$(abspath $(DEBIAN_SRC))/lists); \
-	    apt-get "$${apt[@]}" update && \
-	    { apt-get "$${apt[@]}" source \
-	          nginx=$$(dpkg-query -W -f '$${Version}' nginx) || \
-	      apt-get "$${apt[@]}" source \
-	          nginx/$$(. /etc/os-release && echo $$VERSION_CODENAME); }; \
-	} >apt.log 2>&1 || { tail apt.log; exit 1; }
-	@ln -sfn $$(cd $(DEBIAN_SRC) && ls -d nginx-*/ | head -n 1) $@
+# What no test comes to.
+
+COVERAGE   = $(BUILD)/coverage
+COVER      = $(MAKE) --no-print-directory BUILD=$(COVERAGE) LTO= \
+             OPT="-O0 -g --coverage" ENGINE_OPT="-O0 -g --coverage" LDOPT=--coverage
+
+coverage: $(BUILD)/gate-deps	## lines of engine/ and store/ that tests come to: at least 95%
+	+@$(COVER) all $(UNIT:$(BUILD)/%=$(COVERAGE)/%)
+	@find $(COVERAGE) -name '*.gcda' -delete
+	+@$(COVER) unit nginx-test OTHERS=
+	@gcovr -r . --object-directory $(COVERAGE) -f '$(ENGINE)/' -f '$(STORE)/' \
+	    --json $(COVERAGE)/lines.json $(COVERAGE)
+	@perl t/coverage.pl 95 $(COVERAGE)/lines.json
 
 # nginx and the module where things break.  The module is linked once more, with
 # a hook around some of its functions.
@@ -409,11 +472,11 @@ FUZZ_MAKE = $(MAKE) --no-print-directory BUILD=$(FUZZ) CC=clang \
             ENGINE_OPT="$(FUZZ_OPT) -fsanitize=fuzzer-no-link"
 
 fuzz: $(FUZZERS)	## the engine on made-up inputs; SECONDS= or RUNS= of each
-	@perl t/fuzz/run.pl $(if $(RUNS),-runs=$(RUNS),-max_total_time=$(SECONDS)) \
+	@JOBS=$(CORES) perl t/fuzz/run.pl $(if $(RUNS),-runs=$(RUNS),-max_total_time=$(SECONDS)) \
 	    $(FUZZ) $(FUZZERS)
 
 $(FUZZ)/libmcp.a: $(wildcard $(ENGINE)/*.[ch]) | $(BUILD)/fuzz-deps
-	@$(FUZZ_MAKE) $@
+	+@$(FUZZ_MAKE) $@
 
 $(FUZZ)/%: t/fuzz/%_fuzz.c $(wildcard t/fuzz/fuzz.[ch] t/unit/oracle.[ch]) \
            $(FUZZ)/libmcp.a
@@ -506,5 +569,5 @@ install: $(MODULE) $(CLI)	## into the nginx of this machine
 	done
 
 clean:	## forget what was built, but for what was installed
-	rm -rf $(filter-out $(VENV) $(BUILD)/node $(SUITE) $(SDK) $(REFERENCE) $(RIVALS), \
-	    $(wildcard $(BUILD)/*))
+	rm -rf $(filter-out $(VENV) $(BUILD)/node $(SUITE) $(SDK) $(REFERENCE) $(SOURCE) \
+	    $(RIVALS),$(wildcard $(BUILD)/*))
