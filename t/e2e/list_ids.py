@@ -19,7 +19,7 @@ from wire import open_session, post
 POLICY = Path(__file__).with_name("sdk-policy.json")
 PAIRS = 24
 APART = 0.0002          # seconds between the two; the pairs have up to 20 times as much
-SECONDS = 3             # one of the two may get no answer at all
+SECONDS = 10            # one of the two may get no answer at all
 
 
 async def ask(port, session, id, method):

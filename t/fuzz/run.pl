@@ -23,6 +23,8 @@ my $jobs = $ENV{JOBS} || 1;
 my ($passed, $failed) = (0, 0);
 my %running;
 
+$| = 1;
+
 while (%running || (@fuzzers && !$failed)) {
     if (keys %running < $jobs && @fuzzers && !$failed) {
         my $fuzzer = shift @fuzzers;
