@@ -350,12 +350,9 @@ mcp_seal_hides(mcp_policy_t *policy)
 {
     mcp_rule_t  *rule;
 
-    if (policy->hidden_classes && policy->catalog == NULL) {
-        return;
-    }
-
     for (rule = policy->tools.first; rule != NULL; rule = rule->next) {
-        rule->hidden = (unsigned) mcp_policy_hides(policy, &rule->name, 1);
+        rule->hidden = (!policy->hidden_classes || policy->catalog != NULL)
+                       && mcp_policy_hides(policy, &rule->name, 1);
     }
 }
 
