@@ -29,7 +29,6 @@ static int mcp_seal_callable(const mcp_commands_t *commands);
 static int mcp_seal_is_all(const mcp_str_t *name);
 static int mcp_seal_allows(const mcp_rule_t *rule);
 static int mcp_seal_hidden(mcp_seal_t *seal);
-static void mcp_seal_hides(mcp_policy_t *policy);
 static int mcp_seal_class(mcp_seal_t *seal, const mcp_str_t *tool,
     const mcp_place_t *place, mcp_class_e *class);
 static int mcp_seal_fault(mcp_seal_t *seal, const mcp_place_t *place,
@@ -286,6 +285,7 @@ mcp_seal_hidden(mcp_seal_t *seal)
     size_t         n;
     mcp_hide_t    *hide;
     mcp_name_t    *list, *clash[2];
+    mcp_rule_t    *rule;
     mcp_class_e    class;
     mcp_policy_t  *policy;
 
@@ -335,25 +335,18 @@ mcp_seal_hidden(mcp_seal_t *seal)
         return mcp_seal_fault(seal, &hide->place, &clash[0]->text, again);
     }
 
-    if (rc == MCP_OK) {
-        mcp_seal_hides(policy);
+    if (rc != MCP_OK) {
+        return MCP_ERROR;
     }
 
-    return rc;
-}
-
-
-/* where a class has no catalogue, there is a fault already */
-
-static void
-mcp_seal_hides(mcp_policy_t *policy)
-{
-    mcp_rule_t  *rule;
+    /* where a class has no catalogue, there is a fault already */
 
     for (rule = policy->tools.first; rule != NULL; rule = rule->next) {
         rule->hidden = (!policy->hidden_classes || policy->catalog != NULL)
                        && mcp_policy_hides(policy, &rule->name, 1);
     }
+
+    return MCP_OK;
 }
 
 
