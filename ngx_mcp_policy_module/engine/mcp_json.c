@@ -154,7 +154,8 @@ next:
 
 close:
 
-    p = mcp_json_close(json, levels, level--, p);
+    p = mcp_json_close(json, levels, level, p);
+    level--;
     goto next;
 }
 
@@ -165,11 +166,15 @@ mcp_json_begin(mcp_json_t *json, mcp_json_level_t *text)
     text->closing = -1;
 
     json->ntokens = 0;
+    json->error = MCP_JSON_OK;
     json->at = 0;
-    json->error = (json->len > MCP_JSON_MAX_LEN) ? MCP_JSON_TOO_LONG
-                                                 : MCP_JSON_OK;
 
-    return (json->error == MCP_JSON_OK) ? MCP_OK : MCP_FAULT;
+    if (json->len > MCP_JSON_MAX_LEN) {
+        json->error = MCP_JSON_TOO_LONG;
+        return MCP_FAULT;
+    }
+
+    return MCP_OK;
 }
 
 
@@ -288,6 +293,8 @@ mcp_json_name(mcp_json_t *json, mcp_json_level_t *level, u_char *p,
     if (mcp_json_peek(&p, end) != '"') {
         return mcp_json_missing(json, MCP_JSON_NO_NAME, p, end);
     }
+
+    /* no quick look: mostly it was in vain */
 
     name = p + 1;
     p = mcp_json_string(json, level, name, end, name);

@@ -162,11 +162,12 @@ int mcp_json_fault(const mcp_json_t *json, mcp_str_t *text);
 
 /* for mcp_json_text(), where there is a backslash */
 
-int mcp_json_unescape(mcp_json_t *json, uint32_t token, mcp_str_t *text);
+mcp_aside int mcp_json_unescape(mcp_json_t *json, uint32_t token,
+    mcp_str_t *text);
 
 /* for mcp_json_is(), likewise */
 
-int mcp_json_spells(const mcp_json_t *json, uint32_t token,
+mcp_aside int mcp_json_spells(const mcp_json_t *json, uint32_t token,
     const mcp_str_t *text);
 
 

@@ -10,7 +10,7 @@
 
 static int mcp_judge_call(mcp_judge_t *judge);
 static mcp_inline int mcp_judge_steps(mcp_judge_t *judge);
-static mcp_inline int mcp_judge_asks(const mcp_judge_t *judge);
+static mcp_inline int mcp_judge_has_terms(const mcp_judge_t *judge);
 static mcp_inline int mcp_judge_name(mcp_judge_t *judge);
 static mcp_inline int mcp_judge_grant(mcp_judge_t *judge);
 static mcp_inline int mcp_judge_hidden(mcp_judge_t *judge);
@@ -227,13 +227,15 @@ mcp_judge_steps(mcp_judge_t *judge)
 
     rc = mcp_judge_name(judge);
 
-    if (rc == MCP_OK && mcp_judge_asks(judge)) {
+    if (rc == MCP_OK && mcp_judge_has_terms(judge)) {
         rc = mcp_judge_terms(judge);
     }
 
     if (rc == MCP_OK) {
         rc = mcp_judge_approval(judge);
     }
+
+    /* each limit has a scope */
 
     if (rc == MCP_OK && judge->policy->scopes) {
         rc = mcp_judge_limits(judge);
@@ -243,10 +245,10 @@ mcp_judge_steps(mcp_judge_t *judge)
 }
 
 
-/* whether anything but the name matters before the limits */
+/* whether mcp_judge_terms() has anything to ask */
 
 static mcp_inline int
-mcp_judge_asks(const mcp_judge_t *judge)
+mcp_judge_has_terms(const mcp_judge_t *judge)
 {
     const mcp_rule_t  *rule;
 
@@ -457,7 +459,7 @@ mcp_judge_rule(mcp_judge_t *judge)
 }
 
 
-/* a rule by the very name of the tool knows it */
+/* settled when the policy was sealed, if a rule has the tool's own name */
 
 static mcp_inline int
 mcp_judge_is_hidden(const mcp_judge_t *judge)

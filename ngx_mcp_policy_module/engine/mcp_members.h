@@ -41,12 +41,12 @@ uint32_t mcp_member(const mcp_json_t *json, uint32_t token,
 
 /* the place of a member's name in names[n]; n if there is none */
 
-size_t mcp_members_find(const mcp_json_t *json, uint32_t name,
+mcp_aside size_t mcp_members_find(const mcp_json_t *json, uint32_t name,
     const mcp_str_t *names, size_t n);
 
 /* as mcp_members(), of a name that is none of them */
 
-int mcp_members_unknown(mcp_json_t *json, uint32_t name,
+mcp_aside int mcp_members_unknown(mcp_json_t *json, uint32_t name,
     const mcp_str_t *names, size_t n);
 
 

@@ -7,7 +7,7 @@ static int mcp_message_root(mcp_message_t *message);
 static int mcp_message_envelope(mcp_message_t *message);
 static int mcp_message_method(mcp_message_t *message, const uint32_t *member);
 static int mcp_message_id(mcp_message_t *message, uint32_t id);
-static int mcp_message_json_fault(mcp_message_t *message);
+static mcp_aside int mcp_message_json_fault(mcp_message_t *message);
 
 
 int
@@ -252,7 +252,7 @@ mcp_message_id(mcp_message_t *message, uint32_t id)
 }
 
 
-static int
+static mcp_aside int
 mcp_message_json_fault(mcp_message_t *message)
 {
     message->code = MCP_PARSE_ERROR;

@@ -76,7 +76,8 @@ int mcp_message_read(mcp_message_t *message, mcp_json_t *json);
 
 /* sets code and fault, which is in static memory; MCP_FAULT */
 
-int mcp_message_refuse(mcp_message_t *message, int code, const char *fault);
+mcp_aside int mcp_message_refuse(mcp_message_t *message, int code,
+    const char *fault);
 
 /*
  * Whether MCP, in any version, knows the method as one that a client sends:

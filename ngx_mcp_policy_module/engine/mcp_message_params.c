@@ -51,13 +51,15 @@ static mcp_inline int mcp_message_subject(mcp_message_t *message,
     const uint32_t *member);
 static mcp_inline int mcp_message_named(mcp_message_t *message,
     uint32_t token, const char *fault);
-static int mcp_message_meta(mcp_message_t *message, uint32_t meta);
+static mcp_aside int mcp_message_meta(mcp_message_t *message, uint32_t meta);
 static unsigned mcp_message_tasks(const mcp_json_t *json,
     uint32_t capabilities);
 static mcp_inline int mcp_message_call(mcp_message_t *message,
     const uint32_t *member);
-static int mcp_message_reference(mcp_message_t *message, uint32_t ref);
-static int mcp_message_listen(mcp_message_t *message, uint32_t notifications);
+static mcp_aside int mcp_message_reference(mcp_message_t *message,
+    uint32_t ref);
+static mcp_aside int mcp_message_listen(mcp_message_t *message,
+    uint32_t notifications);
 static int mcp_message_list(mcp_message_t *message, uint32_t list,
     const char *fault);
 
@@ -196,7 +198,7 @@ mcp_message_named(mcp_message_t *message, uint32_t token, const char *fault)
 }
 
 
-static int
+static mcp_aside int
 mcp_message_meta(mcp_message_t *message, uint32_t meta)
 {
     uint32_t  name, end;
@@ -298,7 +300,7 @@ mcp_message_call(mcp_message_t *message, const uint32_t *member)
 
 /* MCP 2025-11-25, "Completion": of an argument of a prompt, or of a template */
 
-static int
+static mcp_aside int
 mcp_message_reference(mcp_message_t *message, uint32_t ref)
 {
     int          rc;
@@ -343,7 +345,7 @@ mcp_message_reference(mcp_message_t *message, uint32_t ref)
 
 /* MCP 2026-07-28, "Subscriptions" */
 
-static int
+static mcp_aside int
 mcp_message_listen(mcp_message_t *message, uint32_t notifications)
 {
     int       rc;

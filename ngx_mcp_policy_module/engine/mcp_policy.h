@@ -88,7 +88,7 @@ struct mcp_rule_s {
 
     /* set by mcp_policy_seal() */
 
-    unsigned            hidden:1;     /* of a name: "hide" says so */
+    unsigned            hidden:1;     /* "hide" says so of its very name */
 };
 
 
@@ -192,7 +192,10 @@ mcp_check_t *mcp_checks_add(mcp_checks_t *checks, mcp_region_t *region);
 int mcp_policy_seal(mcp_policy_t *policy, mcp_region_t *region,
     mcp_faults_t *faults);
 
-/* whether "hide" hides the tool: its name, its class or, if asked, a glob */
+/*
+ * Of a policy without faults: whether "hide" hides the tool, by its name, its
+ * class or, if asked, a glob.
+ */
 
 int mcp_policy_hides(const mcp_policy_t *policy, const mcp_str_t *tool,
     int globs);

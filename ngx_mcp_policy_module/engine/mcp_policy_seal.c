@@ -335,15 +335,14 @@ mcp_seal_hidden(mcp_seal_t *seal)
         return mcp_seal_fault(seal, &hide->place, &clash[0]->text, again);
     }
 
-    if (rc != MCP_OK) {
-        return MCP_ERROR;
+    /* a class without a catalogue is a fault already */
+
+    if (rc != MCP_OK || (policy->hidden_classes && policy->catalog == NULL)) {
+        return rc;
     }
 
-    /* where a class has no catalogue, there is a fault already */
-
     for (rule = policy->tools.first; rule != NULL; rule = rule->next) {
-        rule->hidden = (!policy->hidden_classes || policy->catalog != NULL)
-                       && mcp_policy_hides(policy, &rule->name, 1);
+        rule->hidden = (unsigned) mcp_policy_hides(policy, &rule->name, 1);
     }
 
     return MCP_OK;

@@ -194,8 +194,8 @@ typedef struct {
 
     ngx_uint_t                       status;    /* HTTP, of a refusal */
     ngx_uint_t                       version;   /* HTTP, of the request */
-    u_char                           token[MCP_DIGEST_LEN];
     ngx_uint_t                       error_page;  /* of the request, saved */
+    u_char                           token[MCP_DIGEST_LEN];
     unsigned                         has_token:1;
     unsigned                         passed:1;  /* to the content handler */
     unsigned                         stream:1;  /* of events, is asked for */

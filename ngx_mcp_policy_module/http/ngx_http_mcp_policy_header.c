@@ -9,9 +9,9 @@
 
 typedef struct {
     mcp_str_t                  origin;
-    uint32_t                   types;       /* lines of Content-Type */
-    uint32_t                   params;      /* lines of Mcp-Param-... */
-    unsigned                   foreign:1;   /* another type than JSON */
+    ngx_uint_t                 params;      /* lines of Mcp-Param-... */
+    unsigned                   typed:1;     /* there is a Content-Type */
+    unsigned                   foreign:1;   /* of another type, or two */
     unsigned                   encoded:1;   /* the body is */
     unsigned                   stream:1;    /* GET of an event stream */
     unsigned                   twice:1;     /* a line that may stand once */
@@ -130,7 +130,7 @@ ngx_http_mcp_policy_read_header(ngx_http_request_t *r,
                                            "Content-Encoding");
     }
 
-    if (r->method == NGX_HTTP_POST && (lines->types != 1 || lines->foreign)) {
+    if (r->method == NGX_HTTP_POST && (!lines->typed || lines->foreign)) {
         return ngx_http_mcp_policy_decline(ctx,
                                            NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
                                            "expected one Content-Type, "
@@ -203,8 +203,9 @@ ngx_http_mcp_policy_line(ngx_http_mcp_policy_ctx_t *ctx, ngx_table_elt_t *h,
     case sizeof("Content-Type") - 1:
 
         if (ngx_http_mcp_policy_line_is(h, "content-type")) {
-            lines->types++;
-            lines->foreign |= !ngx_http_mcp_policy_media_type(&h->value);
+            lines->foreign |= (lines->typed
+                               || !ngx_http_mcp_policy_media_type(&h->value));
+            lines->typed = 1;
             return;
         }
 

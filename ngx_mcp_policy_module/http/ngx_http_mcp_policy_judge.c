@@ -254,12 +254,12 @@ ngx_http_mcp_policy_gather(ngx_http_request_t *r,
     mlcf = ctx->mlcf;
 
     for (i = 0; i < MCP_SCOPES; i++) {
-        facts->who[i].len = 0;
+        ngx_str_null(&facts->who[i]);
     }
 
     facts->methods = mlcf->methods ? mlcf->methods->elts : NULL;
     facts->nmethods = mlcf->methods ? mlcf->methods->nelts : 0;
-    facts->task.len = 0;
+    ngx_str_null(&facts->task);
     facts->trace = NULL;
     facts->shadow = (int) mlcf->shadow;
     facts->nobody = 0;
@@ -318,7 +318,7 @@ ngx_int_t
 ngx_http_mcp_policy_holder(ngx_http_request_t *r,
     ngx_http_mcp_policy_ctx_t *ctx, mcp_str_t *grant)
 {
-    grant->len = 0;
+    ngx_str_null(grant);
 
     if (ctx->grant != NULL) {
         *grant = ctx->grant->name;
