@@ -38,10 +38,10 @@ SOURCES    = $(wildcard $(addsuffix /*.[ch],$(ROOMS)))
 
 PACKAGES   = gcc make nginx nginx-dev libssl-dev libpcre2-dev zlib1g-dev \
              libjansson-dev libcurl4-openssl-dev
-TORTURE_PACKAGES = libfaketime
 TEST_PACKAGES = libcmocka-dev libtest-base-perl libtest-longstring-perl \
              liblist-moreutils-perl libhttp-message-perl curl python3-venv \
              valgrind
+TORTURE_PACKAGES = libfaketime
 RIVAL_PACKAGES = libnginx-mod-http-lua lua-cjson libnginx-mod-http-js haproxy
 FUZZ_PACKAGES = clang libclang-rt-dev llvm libpcre2-dev libssl-dev libjansson-dev
 GATE_PACKAGES = clang clang-tidy gcovr
@@ -57,6 +57,9 @@ OPT       ?= -O2 -g $(LTO) -fstack-protector-strong -D_FORTIFY_SOURCE=2
 # has no linker of its own in Debian's packages that would do the same
 LTO        = $(if $(findstring clang,$(CC)),,-flto=auto)
 OBJ_OPT    = $(filter-out $(LTO),$(OPT))
+
+# what broke off is made anew
+.DELETE_ON_ERROR:
 
 .PHONY: all help nginx mcp-policy policies test unit nginx-test e2e \
         conformance mutation compilers tidy asan valgrind coverage trixie \
@@ -94,8 +97,8 @@ $(BUILD)/built-for: FORCE | $(BUILD)/deps
 
 FORCE:
 
-$(BUILD)/nginx/Makefile: config $(ROOMS) $(CATALOG) $(ENGINE)/embed.sh \
-                         $(BUILD)/built-for
+$(BUILD)/nginx/Makefile: config ngx_mcp_policy_module/exports.map $(ROOMS) \
+                         $(CATALOG) $(ENGINE)/embed.sh $(BUILD)/built-for
 	@mkdir -p $(BUILD)/nginx
 	@cd $(NGINX_SRC) || exit 1; \
 	NGX_CONF_FLAGS=(--with-compat --with-threads $(NGINX_FLAGS)); \
@@ -154,11 +157,11 @@ policies: $(CLI)	## policies/servers/ anew, from the catalogue
 
 $(BUILD)/deps: NEEDED = $(PACKAGES)
 $(BUILD)/test-deps: NEEDED = $(TEST_PACKAGES)
+$(BUILD)/torture-deps: NEEDED = $(TORTURE_PACKAGES)
 $(BUILD)/rival-deps: NEEDED = $(RIVAL_PACKAGES)
 $(BUILD)/fuzz-deps: NEEDED = $(FUZZ_PACKAGES)
 $(BUILD)/gate-deps: NEEDED = $(GATE_PACKAGES)
 
-$(BUILD)/torture-deps: NEEDED = $(TORTURE_PACKAGES)
 
 $(addprefix $(BUILD)/,deps test-deps torture-deps rival-deps fuzz-deps gate-deps): \
     Makefile
@@ -324,7 +327,8 @@ mutation: $(MODULE) $(VENV)/ready $(SDKS)	## COUNT= mutated calls to each server
 	@MUTATIONS=$(COUNT) SEED=$(SEED) SERVER="$(SERVER)" ONLY=$(ONLY) \
 	    $(VENV)/bin/python t/e2e/mutation.py
 
-# All that is C, as it is built anyway, and by clang; warnings are errors.
+# The module, the engine, the shell and the tests, as they are built anyway, and by
+# clang; warnings are errors.
 
 CLANG      = $(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang
 
@@ -342,7 +346,7 @@ clang: $(BUILD)/gate-deps
 NGINX_ALL_I = $(NGINX_I) $(addprefix -I $(NGINX_SRC)/src/, \
                 http http/modules http/v2 event/modules)
 
-tidy: $(BUILD)/nginx/Makefile $(BUILD)/gate-deps	## what .clang-tidy asks for
+tidy: $(BUILD)/nginx/Makefile $(BUILD)/gate-deps	## clang's analyzer, and what is prone to bugs
 	@printf '%s\n' $(filter %.c,$(SOURCES) $(wildcard ngx_mcp_policy_module/cli/*.c)) \
 	| xargs -P $(CORES) -I {} clang-tidy --quiet {} -- \
 	    $(NGINX_ALL_I) $(addprefix -I ,$(ROOMS)) 2>$(BUILD)/tidy.log
@@ -382,17 +386,17 @@ $(SOURCE)/%/configure: | $(BUILD)/test-deps
 TRIXIE     = $(call FROM_SOURCE,trixie,$(BUILD)/trixie)
 MODES      = $(addprefix trixie-,plain hup http2)
 
-.PHONY: $(MODES)
+.PHONY: $(MODES) trixie-built
 
 trixie: $(MODES)	## nginx tests on trixie's nginx: plain, by reloads, over HTTP/2
 
 trixie-hup: MODE = TEST_NGINX_USE_HUP=1
 trixie-http2: MODE = TEST_NGINX_USE_HTTP2=1
 
-$(MODES): $(BUILD)/trixie/nginx/nginx
+$(MODES): trixie-built
 	+@$(TRIXIE) nginx-test OTHERS= $(MODE)
 
-$(BUILD)/trixie/nginx/nginx: $(SOURCES) $(SOURCE)/trixie/configure
+trixie-built: $(SOURCE)/trixie/configure
 	+@$(TRIXIE) nginx mcp-policy $(BUILD)/trixie/test-deps
 
 # All under the sanitizers, nginx as well.  nginx passes NULL with a length of 0 to the
@@ -416,7 +420,7 @@ asan: $(SOURCE)/$(CODENAME)/configure	## unit and nginx tests under ASan and UBS
 	+@$(ASAN) nginx unit
 	+@$(ASAN) nginx-test
 
-valgrind: $(MODULE) $(BUILD)/test-deps	## a sample of them under valgrind
+valgrind: $(MODULE) $(BUILD)/test-deps	## a sample of the nginx tests under valgrind
 	@TEST_NGINX_USE_VALGRIND=1 TEST_NGINX_TIMEOUT=20 VERBOSE=1 \
 	    $(RUN) t/satisfy.t t/two-servers.t >$(BUILD)/valgrind.log 2>&1; \
 	status=$$?; tail -n 1 $(BUILD)/valgrind.log; \
@@ -447,7 +451,7 @@ TORTURE_OBJ    = $(wildcard $(TORTURE)/module/nginx/addon/*/*.o) \
 WRAPPED        = ngx_shmtx_lock ngx_shmtx_unlock mcp_window_left \
                  mcp_window_turn mcp_store_reserve mcp_store_give_back
 
-torture: $(TORTURE_MODULE) $(VENV)/ready $(BUILD)/torture-deps	## faults: what happens when things break; SEED=
+torture: $(TORTURE_MODULE) $(VENV)/ready $(BUILD)/torture-deps	## what happens when things break; SEED=
 	@VERBOSE=1 VENV=$(VENV) BUILD=$(TORTURE) SEED=$(SEED) perl t/run.pl \
 	    t/torture/run.py
 
@@ -502,7 +506,6 @@ demo: $(MODULE) $(VENV)/ready	## the same, ends after the scene
 # What it costs, beside others, which are installed for that alone.
 
 RIVALS     = $(BUILD)/rivals
-TOOLHIVE   = github.com/stacklok/toolhive/cmd/thv@v0.47.0
 BENCH_ENV  = BUILD=$(BUILD) MODULE=$(abspath $(MODULE))
 BENCH_NEEDS = $(MODULE) $(LIB) $(addprefix $(BUILD)/bench/,load lock) \
              $(BUILD)/rival-deps $(RIVALS)/contextforge/ready $(RIVALS)/thv
@@ -537,10 +540,10 @@ $(RIVALS)/contextforge/ready: bench/rivals/contextforge.txt | $(BUILD)/test-deps
 	    || { echo "PyPI does not give ContextForge, which this compares" >&2; exit 1; }
 	@touch $@
 
-$(RIVALS)/thv: | $(VENV)/ready
+$(RIVALS)/thv: bench/rivals/toolhive.txt | $(VENV)/ready
 	@echo "building ToolHive, which takes some minutes: $@"
 	@GOTOOLCHAIN=local GOBIN=$(abspath $(RIVALS)) \
-	    $(abspath $(VENV))/bin/go install $(TOOLHIVE) >$(BUILD)/thv.log 2>&1 \
+	    $(abspath $(VENV))/bin/go install $$(cat $<) >$(BUILD)/thv.log 2>&1 \
 	    || { tail $(BUILD)/thv.log; \
 	         echo "the Go proxy does not give ToolHive, which this compares" >&2; exit 1; }
 	@touch $@

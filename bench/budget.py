@@ -30,7 +30,8 @@ def report():
     gates = instructions.gates(more)
     lower = []
     for name, now in added.items():
-        recorded = budget[name]
+        recorded = budget.get(name, now)
+        gates[f"{name}: is recorded"] = name in budget
         room = max(abs(recorded) * MAX_OVER, LEAST_OVER)
         print(f"  {name:<38}{recorded:>+11,}{now:>+11,}")
         gates[f"{name}: at most {MAX_OVER:.0%} over what is recorded"] = now <= recorded + room

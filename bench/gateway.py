@@ -163,10 +163,10 @@ def nginx(directory):
 
 
 class Gateway(Program):
-    """nginx as one process, with the module or plain; `wrapper` is a command that runs it. Policies
-    are those of this directory and of the one above its own."""
+    """nginx as one process, with the module or plain. Policies are those of this directory and of
+    the one above its own."""
 
-    def __init__(self, directory, upstream, module=None, wrapper=()):
+    def __init__(self, directory, upstream, module=None):
         make_directory(directory)
         for policy in (*HERE.glob("*.json"), *directory.parent.glob("*.json")):
             shutil.copy(policy, directory)
@@ -177,7 +177,7 @@ class Gateway(Program):
             conf = re.sub(r"(?m)^ *(load_module|mcp_policy).*\n", "", conf)
         (directory / "nginx.conf").write_text(fill(conf, {
             "MODULE": module, "PORT": port, "UPSTREAM": upstream.port, "SNIPPETS": SNIPPETS}))
-        super().__init__(directory, port, [*wrapper, *nginx(directory)])
+        super().__init__(directory, port, nginx(directory))
 
 
 class Client:

@@ -1,4 +1,4 @@
-"""How many instructions a call takes beside plain proxy_pass. They are the same each time, whatever
+"""How many instructions a call takes beside plain proxy_pass. They are nearly the same each time, whatever
 else the machine does."""
 
 import re

@@ -127,6 +127,7 @@ lock_measure(size_t processes, size_t limits)
 static void
 lock_round(size_t processes, size_t limits)
 {
+    int     status;
     size_t  i;
 
     lock_shared->n = 0;
@@ -144,7 +145,12 @@ lock_round(size_t processes, size_t limits)
         }
     }
 
-    while (wait(NULL) > 0) { /* void */ }
+    while (wait(&status) > 0) {
+
+        if (status != 0) {
+            exit(1);
+        }
+    }
 }
 
 

@@ -37,7 +37,7 @@ def machine():
         "nginx": version.split("/")[-1].strip(),
         "valgrind": output("valgrind", "--version").strip(),
         "compiler": output(CC, "--version").splitlines()[0],
-        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "system": f"{platform.system()} {platform.release().split('-')[0]} {platform.machine()}",
         "CPU": f"{os.cpu_count()} x {cpu[1] if cpu else 'unknown'}",
         "others": output("dpkg-query", "-W", "-f", "${Package} ${Version}, ", *OTHERS)[:-2],
         "a call": f"{len(instructions.ALLOWED.body)} bytes",

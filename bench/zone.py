@@ -8,16 +8,14 @@ Each call is that of a session of its own, and takes one counter. Exit status 1:
 happens than the documentation says."""
 
 import json
-import os
 import re
 import shutil
 import sys
 from pathlib import Path
 
-from gateway import HERE, NGINX, SNIPPETS, BenchError, Client, Gateway, free_port, read_message
-
-BUILD = Path(os.environ.get("BUILD", "build")).resolve()
-MODULE = Path(os.environ.get("MODULE", BUILD / "ngx_http_mcp_policy_module.so")).resolve()
+from gateway import (HERE, SNIPPETS, BenchError, Client, Program, fill, free_port, make_directory,
+                     nginx, read_message)
+from runner import BUILD, MODULE
 
 SIZES = {"32k": 32 << 10, "256k": 256 << 10, "1m": 1 << 20, "10m": 10 << 20}
 BATCH = 100             # calls that are sent at once
@@ -28,18 +26,14 @@ COUNTED = b"counted"
 FULL = b"store full"
 
 
-class Zone(Gateway):
+class Zone(Program):
     def __init__(self, size):
-        self.directory = BUILD / "zone" / size
-        shutil.rmtree(self.directory, ignore_errors=True)
-        (self.directory / "tmp").mkdir(parents=True)
-        shutil.copy(HERE / "zone.json", self.directory)
-        self.port = free_port()
-        values = {"MODULE": MODULE, "SIZE": size, "PORT": self.port, "SNIPPETS": SNIPPETS}
-        conf = re.sub(r"@(\w+)@", lambda name: str(values[name[1]]),
-                      (HERE / "zone.conf").read_text())
-        (self.directory / "nginx.conf").write_text(conf)
-        self.command = [NGINX, "-p", f"{self.directory}/", "-c", "nginx.conf", "-e", "error.log"]
+        directory, port = BUILD / "zone" / size, free_port()
+        make_directory(directory)
+        shutil.copy(HERE / "zone.json", directory)
+        (directory / "nginx.conf").write_text(fill((HERE / "zone.conf").read_text(), {
+            "MODULE": MODULE, "SIZE": size, "PORT": port, "SNIPPETS": SNIPPETS}))
+        super().__init__(directory, port, nginx(directory))
 
     def shared_bytes(self):
         """Of shared memory, what is resident: zones, and some pages of nginx's own."""
@@ -56,7 +50,7 @@ def calls(client, sessions):
     return [read_message(client.stream)[1] for _ in sessions]
 
 
-def fill(client, most):
+def crowd(client, most):
     """How many sessions were counted before the first that was not."""
     for first in range(0, most, BATCH):
         for n, answer in enumerate(calls(client, range(first, first + BATCH)), first):
@@ -69,7 +63,7 @@ def measure(name, size):
     """What is resident at the start, the counters that fit, and the words to whom does not."""
     with Zone(name) as zone, Client(zone) as client:
         resident = zone.shared_bytes()
-        n = fill(client, size // 100)
+        n = crowd(client, size // 100)
         known, new = calls(client, [0, n])
         if known != COUNTED or FULL not in new:
             raise BenchError(f"{name}, once it is full: {known.decode()}, {new.decode()}")

@@ -53,7 +53,7 @@ sub gaps {
 
     for my $gap (map { $_->{line_number} } @gaps) {
         my ($function) = grep { $_->{lineno} <= $gap } @functions;
-        my $name = $function->{name};
+        my $name = $function ? $function->{name} : 'elsewhere';
 
         push @names, $name if !$lines{$name};
         push @{ $lines{$name} }, $gap;
