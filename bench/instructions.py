@@ -1,5 +1,5 @@
-"""How many instructions a call takes beside plain proxy_pass. They are nearly the same each time, whatever
-else the machine does."""
+"""How many instructions a call takes beside plain proxy_pass. They are nearly the same each time,
+whatever else the machine does."""
 
 import re
 import subprocess

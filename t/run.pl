@@ -5,8 +5,8 @@
 #     perl t/run.pl FILE...
 #
 # MODULE is the path of the module, VENV the Python environment; JOBS is how many
-# files run side by side, VERBOSE shows each test.  Our own
-# runner of Test::Nginx files is used only where the real one is missing.
+# files run side by side, VERBOSE shows each test.  Our own runner of Test::Nginx
+# files is used only where the real one is missing.
 
 use strict;
 use warnings;
