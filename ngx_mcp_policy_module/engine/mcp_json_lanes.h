@@ -21,6 +21,15 @@ typedef uint64_t     mcp_json_words_t
     __attribute__((vector_size(MCP_JSON_LANES)));
 
 
+/* the index in memory of the first byte that is not zero; there is one */
+
+#if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+#define mcp_json_first_byte(word)  ((unsigned) __builtin_ctzll(word) / 8)
+#else
+#define mcp_json_first_byte(word)  ((unsigned) __builtin_clzll(word) / 8)
+#endif
+
+
 /* the index of the first lane that is zero, or MCP_JSON_LANES */
 
 static mcp_inline size_t
@@ -38,20 +47,17 @@ mcp_json_first_zero(mcp_json_lanes_t lanes)
 
 #else /* any machine */
 
-    size_t            i;
     mcp_json_words_t  words;
 
     words = (mcp_json_words_t) lanes;
 
-    if ((words[0] & words[1]) == UINT64_MAX) {
-        return MCP_JSON_LANES;
+    if (words[0] != UINT64_MAX) {
+        return mcp_json_first_byte(~words[0]);
     }
 
-    for (i = 0; lanes[i] != 0; i++) {
-        /* void */
-    }
-
-    return i;
+    return (words[1] == UINT64_MAX)
+               ? MCP_JSON_LANES
+               : sizeof(uint64_t) + mcp_json_first_byte(~words[1]);
 
 #endif /* __SSE2__ */
 }
