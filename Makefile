@@ -476,7 +476,7 @@ FUZZ_MAKE = $(MAKE) --no-print-directory BUILD=$(FUZZ) CC=clang \
             ENGINE_OPT="$(FUZZ_OPT) -fsanitize=fuzzer-no-link"
 
 fuzz: $(FUZZERS)	## the engine on made-up inputs; SECONDS= or RUNS= of each
-	@JOBS=$(CORES) perl t/fuzz/run.pl $(if $(RUNS),-runs=$(RUNS),-max_total_time=$(SECONDS)) \
+	@JOBS=$(CORES) nice perl t/fuzz/run.pl $(if $(RUNS),-runs=$(RUNS),-max_total_time=$(SECONDS)) \
 	    $(FUZZ) $(FUZZERS)
 
 $(FUZZ)/libmcp.a: $(wildcard $(ENGINE)/*.[ch]) | $(BUILD)/fuzz-deps

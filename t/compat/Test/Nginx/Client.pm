@@ -25,7 +25,8 @@ use constant LONGEST_ANSWER => 60;
 # Some versions of curl lose an answer that comes before they have sent the
 # body.  Nothing has judged that, so it may well be sent again.
 use constant CURL_STREAM_ERROR => 92;
-use constant CURL_TRIES => 10;
+use constant CURL_TRIES => 40;
+use constant CURL_PAUSE => 0.05;
 
 sub seconds ($) {
     my ($time) = @_;
@@ -233,6 +234,7 @@ sub curl ($$$) {
         close $pipe;
         $status = $? >> 8;
         last if $status != CURL_STREAM_ERROR || $answer ne '';
+        sleep CURL_PAUSE;
     }
 
     Test::More::fail($block->name . " - curl: exit status $status")
