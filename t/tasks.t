@@ -403,7 +403,7 @@ $lines[1] .= "\nRange: bytes=54-112";
 "    mcp_policy_zone tasks19:32k;\n$::Server"
 --- raw_request eval
 my $body = (split /\n/, ::call())[1];
-join "", map { join "\r\n", "POST /mcp HTTP/1.1", "Host: localhost", "To: named", "Task: t$_",
+CORE::join "", map { CORE::join "\r\n", "POST /mcp HTTP/1.1", "Host: localhost", "To: named", "Task: t$_",
                              "Mcp-Session-Id: a", "Content-Type: application/json",
                              "Content-Length: " . length($body),
                              $_ < 60 ? () : "Connection: close", "", $body } 1 .. 60
