@@ -85,13 +85,13 @@ sub json ($;@) {
 
 # Sends the packets; what came back is kept for the request of the block: of
 # each frame that holds a body, or ends a stream or all of them, its stream and
-# that.
+# that, stream by stream.
 
 sub talk (@) {
     open my $in, '<', html_dir() . '/port' or die "port: $!";
     my $port = <$in> =~ s/\s//gr;
     my $socket = IO::Socket::INET->new("127.0.0.1:$port") or die "cannot connect: $!";
-    my ($bytes, $answer) = ('', '');
+    my ($bytes, %answers) = '';
 
     syswrite $socket, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" . frame(4, 0, 0, '');
 
@@ -102,7 +102,7 @@ sub talk (@) {
 
     eval {
         local $SIG{ALRM} = sub { die };
-        alarm 1;
+        alarm 2;
         1 while sysread $socket, $bytes, 65536, length $bytes;
         alarm 0;
     };
@@ -111,12 +111,12 @@ sub talk (@) {
         my ($length, $type, undef, $stream) = unpack 'N C C N', "\0$1";
         my $payload = substr $bytes, 0, $length, '';
 
-        $answer .= "$stream: " . ($type == 0 ? $payload : 'closed') . "\n"
+        $answers{$stream} .= "$stream: " . ($type == 0 ? $payload : 'closed') . "\n"
             if $type == 0 && $length || $type == 3 && $payload ne "\0" x 4 || $type == 7;
     }
 
     open my $out, '>', html_dir() . '/answer' or die "answer: $!";
-    print $out $answer;
+    print $out map { $answers{$_} } sort { $a <=> $b } keys %answers;
     close $out;
 }
 
@@ -140,7 +140,7 @@ __DATA__
 main::talk(main::json(1) . main::json(3) . main::data(1, substr($::Safe, 0, 60), 0)
            . main::data(3, substr($::Other, 0, 60), 0) . main::data(1, substr $::Safe, 60)
            . main::data(3, substr $::Other, 60));
---- response_body_like: ^3: \{.*"isError":true\}\}\n1: \{.*"result":\{\}\}\n$
+--- response_body_like: ^1: \{.*"result":\{\}\}\n3: \{.*"isError":true\}\}\n$
 --- no_error_log
 "name":"other"
 [alert]
@@ -154,7 +154,7 @@ main::talk(main::json(1) . main::json(3) . main::data(1, substr($::Safe, 0, 60),
 main::talk(main::json(1) . main::json(3) . main::data(1, substr($::Other, 0, 60), 0),
            main::data(3, substr($::Safe, 0, 60), 0), main::data(3, substr $::Safe, 60),
            main::data(1, substr $::Other, 60));
---- response_body_like: ^3: \{.*"result":\{\}\}\n1: \{.*"isError":true\}\}\n$
+--- response_body_like: ^1: \{.*"isError":true\}\}\n3: \{.*"result":\{\}\}\n$
 --- no_error_log
 "name":"other"
 [alert]
