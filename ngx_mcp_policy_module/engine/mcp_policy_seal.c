@@ -445,7 +445,7 @@ mcp_seal_rule(mcp_seal_t *seal, mcp_rule_t *rule)
 }
 
 
-/* a file and directives add to them */
+/* a file and directives both add limits: only here is it known how many */
 
 static int
 mcp_seal_all_tools(mcp_seal_t *seal)
