@@ -410,7 +410,9 @@ message_text(const mcp_str_t *text, const json_t *value)
 {
     fuzz_check(json_is_string(value));
     fuzz_check(text->len == json_string_length(value));
-    fuzz_check(memcmp(text->data, json_string_value(value), text->len) == 0);
+    fuzz_check(text->len == 0
+               || memcmp(text->data, json_string_value(value), text->len)
+                  == 0);
 }
 
 
