@@ -111,10 +111,6 @@ def tables(results):
         "### Instructions that this module adds\n",
         table(["a call of 244 bytes", "instructions"],
               [[name, f"{count:+,}"] for name, count in results["instructions"].items()]),
-        "### CPU time that this module adds, one connection\n",
-        table(["µs", "plain", "module", "added", "noise"],
-              [[row["title"], f"{row['plain']:,.1f}", f"{row['module']:,.1f}",
-                f"{row['added']:+,.2f}", f"{row['noise']:+.1%}"] for row in results["cpu"]]),
         "### Workers\n",
         table(["CPU, µs", "1 worker", "4 workers", "ratio"],
               [[row["title"], f"{row['one']:.2f}", f"{row['four']:.2f}", f"{row['ratio']:.3f}"]

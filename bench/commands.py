@@ -10,7 +10,6 @@ from statistics import median
 
 from gateway import NGINX, SNIPPETS, BenchError, Case, Client, Gateway, Upstream, wait_for
 
-MAX_US = 15             # that a call with 20 commands of 200 bytes adds
 MAX_MS = 50             # of nginx -t for a catalogue of all operations
 MAX_BYTES = 3_000_000   # of memory for it
 
@@ -132,7 +131,6 @@ def report(directory, module):
     print(f"  {f'{OPERATIONS:,} operations':<38}{len(json.dumps(catalog)):>11,}{ms:>+11.1f}"
           f"{memory:>+11,.0f}")
     return {
-        f"{COMMANDS} commands of {COMMAND_BYTES} bytes add at most {MAX_US} us": us <= MAX_US,
         f"a catalogue of {OPERATIONS:,} operations adds at most {MAX_MS} ms to nginx -t":
             ms <= MAX_MS,
         f"it takes at most {MAX_BYTES / 1e6:.0f} MB": memory <= MAX_BYTES,

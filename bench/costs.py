@@ -1,52 +1,15 @@
-"""CPU time beside plain proxy_pass, the JSON reader beside jansson, memory of idle connections."""
+"""The JSON reader beside jansson, memory of idle connections."""
 
 import contextlib
 
 from gateway import HERE, Client, Gateway, Upstream
-from instructions import ALLOWED, CONDITIONS, LIMIT, LONG_ALLOWED
+from instructions import ALLOWED
 from runner import BENCH, BUILD, CC, MODULE, output
 
 MIN_READER = 1.0            # GB/s, of a long string
 MAX_IDLE_BYTES = 64         # that an idle connection may seem to add
 
-ROUNDS = 25
-TIMED = 500             # calls of the usual size in each round
-TIMED_LONG = 40
 CONNECTIONS = 500
-
-
-def cpu_times(gateways, case, times):
-    """By gateway: microseconds per request, one for each round."""
-    spent = [[] for _ in gateways]
-    with contextlib.ExitStack() as stack:
-        clients = [stack.enter_context(Client(gateway)) for gateway in gateways]
-        for number in range(ROUNDS):
-            order = list(range(len(gateways)))
-            for i in order if number % 2 else reversed(order):
-                before = gateways[i].cpu_ns()
-                clients[i].send(case, times)
-                spent[i].append((gateways[i].cpu_ns() - before) / times / 1000)
-    return spent
-
-
-def report_cpu():
-    """What was measured, by case."""
-    rows = []
-    print(f"\n{'CPU time per request, us':<40}{'plain':>8}{'module':>8}{'added':>8}"
-          f"{'ratio':>8}{'noise':>8}")
-    with contextlib.ExitStack() as stack:
-        upstream = stack.enter_context(Upstream())
-        gateways = [stack.enter_context(Gateway(BENCH / name, upstream, module)) for name, module
-                    in (("plain", None), ("module", MODULE), ("plain-again", None))]
-        for case, times in ((ALLOWED, TIMED), (LIMIT, TIMED), (CONDITIONS, TIMED),
-                            (LONG_ALLOWED, TIMED_LONG)):
-            plain, module, again = cpu_times(gateways, case, times)
-            plain, module, again = min(plain), min(module), min(again)
-            rows.append({"title": case.name, "plain": plain, "module": module,
-                         "added": module - plain, "noise": again / plain - 1})
-            print(f"  {case.name:<38}{plain:>8.2f}{module:>8.2f}{module - plain:>+8.2f}"
-                  f"{module / plain:>8.3f}{again / plain - 1:>+8.1%}")
-    return rows
 
 
 def report_reader():

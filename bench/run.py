@@ -51,7 +51,6 @@ def report():
         print(f"  {name:<10}{value}")
 
     results["instructions"], gates = instructions.report(BENCH, MODULE)
-    results["cpu"] = costs.report_cpu()
     gates |= costs.report_reader() | costs.report_memory() | lists.report(BENCH, MODULE)
     gates |= commands.report(BENCH, MODULE)
     results["rivals"] = compare.report()
