@@ -109,7 +109,7 @@ def tables(results):
         "### A call that is denied\n",
         calls(results["rivals"], "denied"),
         "### Instructions that this module adds\n",
-        table(["a call of 244 bytes", "instructions"],
+        table(["a call, of 244 bytes unless it says more", "instructions"],
               [[name, f"{count:+,}"] for name, count in results["instructions"].items()]),
         "### Workers\n",
         table(["CPU, µs", "1 worker", "4 workers", "ratio"],

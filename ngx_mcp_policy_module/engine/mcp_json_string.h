@@ -1,7 +1,7 @@
 
 /*
  * Strings as they stand in a JSON text: finding their end, undoing their
- * escapes, comparing the names of an object.  For the reader alone.
+ * escapes, comparing the names of an object.  For those that read bytes.
  */
 
 

@@ -1,5 +1,6 @@
 
 #include "ngx_http_mcp_policy.h"
+#include "mcp_json_string.h"
 #include "mcp_text.h"
 
 
@@ -59,28 +60,50 @@ ngx_http_mcp_policy_log(ngx_http_request_t *r, ngx_http_mcp_policy_ctx_t *ctx)
 }
 
 
+/* ngx_escape_json() goes byte by byte: it gets only those that are not plain */
+
 ngx_int_t
 ngx_http_mcp_policy_escape(ngx_pool_t *pool, ngx_str_t *out,
     const mcp_str_t *text)
 {
-    uintptr_t  n;
+    size_t   n;
+    u_char  *p, *src, *dst, *last;
 
     ngx_http_mcp_policy_str(out, text);
 
-    n = ngx_escape_json(NULL, text->data, text->len);
+    n = 0;
+    last = text->data + text->len;
+
+    for (p = mcp_json_plain(text->data, last);
+         p < last;
+         p = mcp_json_plain(p + 1, last))
+    {
+        n += ngx_escape_json(NULL, p, 1);
+    }
 
     if (n == 0) {
         return NGX_OK;
     }
 
-    out->len = text->len + n;
+    out->len += n;
     out->data = ngx_pnalloc(pool, out->len);
 
     if (out->data == NULL) {
         return NGX_ERROR;
     }
 
-    (void) ngx_escape_json(out->data, text->data, text->len);
+    dst = out->data;
+
+    for (src = text->data; src < last; src = p + 1) {
+        p = mcp_json_plain(src, last);
+        dst = ngx_cpymem(dst, src, p - src);
+
+        if (p == last) {
+            break;
+        }
+
+        dst = (u_char *) ngx_escape_json(dst, p, 1);
+    }
 
     return NGX_OK;
 }
