@@ -9,7 +9,7 @@ from clients import reset
 from stack import HOST
 
 # A worker takes no more calls than it has connections for.
-EVENTS = "worker_connections 8192; accept_mutex on; accept_mutex_delay 20ms;"
+EVENTS = "worker_connections 16384; accept_mutex on; accept_mutex_delay 20ms;"
 STREAMS = 10_000
 SPARE = 1000        # of the files that a process may have open
 AT_ONCE = 200
