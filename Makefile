@@ -519,13 +519,13 @@ performance: $(BENCH_NEEDS)	## the same, written into docs/performance.md
 budget: $(MODULE) $(BUILD)/test-deps	## that calls take no more instructions; RECORD=1
 	@$(BENCH_ENV) python3 bench/budget.py $(if $(RECORD),--record)
 
-$(BUILD)/bench/load: bench/load.c | $(BUILD)/test-deps
+$(BUILD)/bench/load: bench/load.c bench/clock.h | $(BUILD)/test-deps
 	@mkdir -p $(@D)
 	@$(CC) -O2 $(WARNINGS) $< -o $@
 
 # the lock is held for as long as in the module, so built as that is
 
-$(BUILD)/bench/lock: bench/lock.c t/unit/store.c $(wildcard t/unit/*.h) \
+$(BUILD)/bench/lock: bench/lock.c bench/clock.h t/unit/store.c $(wildcard t/unit/*.h) \
                      $(wildcard $(STORE)/*.[ch]) $(LIB) $(BUILD)/nginx/Makefile \
                      | $(BUILD)/test-deps
 	@mkdir -p $(@D)

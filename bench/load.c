@@ -21,8 +21,9 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 
 #define LOAD_BYTES        65536      /* of all requests, and of an answer */
@@ -45,7 +46,6 @@ static void load_send(load_connection_t *c);
 static int load_read(load_connection_t *c);
 static int load_is_whole(const char *answer, size_t len);
 static int load_compare(const void *one, const void *two);
-static uint64_t load_now(void);
 static void load_fail(const char *what, const char *answer);
 
 
@@ -125,7 +125,7 @@ load_run(size_t connections, size_t requests)
                 continue;
             }
 
-            load_ns[n++] = load_now() - c->sent;
+            load_ns[n++] = bench_now() - c->sent;
 
             if (sent < requests) {
                 load_send(c);
@@ -167,7 +167,7 @@ static void
 load_send(load_connection_t *c)
 {
     c->len = 0;
-    c->sent = load_now();
+    c->sent = bench_now();
 
     if (write(c->poll->fd, c->request, load_request_len)
         != (ssize_t) load_request_len)
@@ -242,17 +242,6 @@ load_compare(const void *one, const void *two)
     b = *(const uint64_t *) two;
 
     return (a > b) - (a < b);
-}
-
-
-static uint64_t
-load_now(void)
-{
-    struct timespec  ts;
-
-    (void) clock_gettime(CLOCK_MONOTONIC, &ts);
-
-    return (uint64_t) ts.tv_sec * 1000000000 + (uint64_t) ts.tv_nsec;
 }
 
 

@@ -16,9 +16,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "store.h"
 
 
@@ -47,7 +47,6 @@ static void lock_work(size_t calls, size_t limits, unsigned seed);
 static void lock_call(size_t limits, unsigned session);
 static int lock_compare(const void *one, const void *two);
 static uint64_t lock_clock_cost(void);
-static uint64_t lock_now(void);
 void __wrap_ngx_shmtx_lock(ngx_shmtx_t *mtx);
 void __wrap_ngx_shmtx_unlock(ngx_shmtx_t *mtx);
 
@@ -215,23 +214,12 @@ lock_clock_cost(void)
     least = UINT64_MAX;
 
     for (i = 0; i < LOCK_CALLS; i++) {
-        start = lock_now();
-        ns = lock_now() - start;
+        start = bench_now();
+        ns = bench_now() - start;
         least = (ns < least) ? ns : least;
     }
 
     return least;
-}
-
-
-static uint64_t
-lock_now(void)
-{
-    struct timespec  ts;
-
-    (void) clock_gettime(CLOCK_MONOTONIC, &ts);
-
-    return (uint64_t) ts.tv_sec * 1000000000 + (uint64_t) ts.tv_nsec;
 }
 
 
@@ -244,7 +232,7 @@ __wrap_ngx_shmtx_lock(ngx_shmtx_t *mtx)
         (void) sched_yield();
     }
 
-    lock_since = lock_now();
+    lock_since = bench_now();
 }
 
 
@@ -255,7 +243,7 @@ __wrap_ngx_shmtx_unlock(ngx_shmtx_t *mtx)
 
     (void) mtx;
 
-    ns = lock_now() - lock_since;
+    ns = bench_now() - lock_since;
 
     lock_shared->ns[lock_shared->n++ % LOCK_CALLS] =
         (ns > lock_cost) ? (uint32_t) (ns - lock_cost) : 0;

@@ -8,8 +8,8 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "clock.h"
 #include "mcp_json.h"
 
 
@@ -41,7 +41,6 @@ typedef void (*bench_read_pt)(mcp_str_t *text, mcp_region_t *region);
 static void bench_text(bench_text_t *from, mcp_str_t *text);
 static double bench_speed(bench_read_pt reader, mcp_str_t *text,
     mcp_region_t *region);
-static uint64_t bench_now(void);
 static void bench_mcp(mcp_str_t *text, mcp_region_t *region);
 static void bench_jansson(mcp_str_t *text, mcp_region_t *region);
 static void *bench_alloc(void *ctx, size_t size);
@@ -180,17 +179,6 @@ bench_speed(bench_read_pt reader, mcp_str_t *text, mcp_region_t *region)
     } while (now - start < BENCH_ROUND_NS);
 
     return (double) bytes / (double) (now - start);
-}
-
-
-static uint64_t
-bench_now(void)
-{
-    struct timespec  ts;
-
-    (void) clock_gettime(CLOCK_MONOTONIC, &ts);
-
-    return (uint64_t) ts.tv_sec * 1000000000 + (uint64_t) ts.tv_nsec;
 }
 
 
