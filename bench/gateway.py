@@ -3,17 +3,19 @@
 import contextlib
 import json
 import os
-import random
 import re
 import shutil
 import socket
 import socketserver
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
-HOST = "127.0.0.1"
+sys.path.append(str(Path(__file__).resolve().parent.parent / "demo"))
+from stack import HOST, free_port
+
 HERE = Path(__file__).resolve().parent
 SNIPPETS = HERE.parent / "policies" / "snippets"
 
@@ -40,14 +42,6 @@ def wait_for(what, done, again=None):
             again()
         time.sleep(0.01)
     return value
-
-
-def free_port():
-    """Below the range of outgoing connections, so that none takes it before nginx listens."""
-    while True:
-        port = random.randrange(19000, 20000)
-        with contextlib.suppress(OSError), socket.create_server((HOST, port)):
-            return port
 
 
 def read_message(stream):
