@@ -122,7 +122,8 @@ TABLES = {
     ],
 }
 
-ids = itertools.count()
+# Sessions of the SDK count from 0, and leave lines of the audit log with those numbers.
+ids = itertools.count(1000)
 
 
 def judged(policy):
