@@ -204,12 +204,20 @@ async def started_again(gate):
     await allowed(gate)
 
 
+def unread(port):
+    """At how many of its connections there is something that the server has not read yet."""
+    sockets = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    return sum(local.endswith(f":{port:04X}") and not queues.endswith(":00000000")
+               for _, local, _, _, queues, *_ in sockets)
+
+
 async def killed(gate):
     """the server dies in mid-call: -32603, and the calls count, as they may have run"""
     gate.server.signal(signal.SIGSTOP)
     message = call("call_aws", cli_command="aws s3 ls")
     calls = [asyncio.create_task(post(gate.port, message, "may-have-run")) for _ in range(MAX)]
-    await asyncio.sleep(1)
+    while unread(gate.server_port) < MAX:
+        await asyncio.sleep(0.05)
     gate.server.kill()
     for response in await asyncio.gather(*calls):
         assert response.status_code == 200, response.text
