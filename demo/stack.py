@@ -22,6 +22,8 @@ MODULE = BUILD / "ngx_http_mcp_policy_module.so"
 
 START_SECONDS = 120
 STOP_SECONDS = 5
+RELOAD_SECONDS = 30
+LOG_SECONDS = 30
 
 # At start the server fetches an index of read-only operations and gives up if it cannot. This hands
 # it the index that an empty answer makes, so that it runs without the internet.
@@ -88,9 +90,9 @@ def http_status(port, path):
         connection.close()
 
 
-def last_line(path, text, seconds=5):
+def last_line(path, text):
     """The last line of a log that holds the text; waits for it, as a log is written late."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + LOG_SECONDS
     while True:
         lines = path.read_text(errors="replace").splitlines() if path.exists() else []
         found = [line for line in lines if text in line]
@@ -172,7 +174,7 @@ class Nginx(Part):
         """Reloads, and waits until the old workers are gone."""
         old = self.workers()
         self.signal(signal.SIGHUP)
-        deadline = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + RELOAD_SECONDS
         while self.workers() & old:
             if time.monotonic() > deadline:
                 raise StackError(f"{self.name} did not reload{self.tail()}")

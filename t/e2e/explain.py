@@ -18,7 +18,7 @@ sys.path.append(str(Path(__file__).with_name("lib")))
 import tap
 
 from generate import CATALOG, Generator
-from stack import BUILD, HOST, Nginx, Stack, StackError, free_port
+from stack import BUILD, HOST, LOG_SECONDS, Nginx, Stack, StackError, free_port
 from wire import HEADERS
 
 HERE = Path(__file__).parent
@@ -27,7 +27,6 @@ MCP_POLICY = os.environ.get("MCP_POLICY", str(BUILD / "mcp-policy"))
 SEED = 26
 POLICIES = 20
 CALLS = 50
-LOG_SECONDS = 5
 
 # At least so many of each, so that the two do not only agree that everything is denied.
 AT_LEAST = {

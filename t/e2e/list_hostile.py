@@ -27,7 +27,7 @@ from scripted import END, ID, Scripted, chunk, get, head, post, say
 from stack import Nginx, Stack, free_port
 
 HERE = Path(__file__).parent
-SECONDS = 5
+SECONDS = 60        # by then something hangs
 PAUSE = 0.005
 LIST_MAX = 128 << 10
 KERNEL = 16 << 20       # what its buffers may take of what is poured

@@ -33,7 +33,7 @@ NAMES = os.environ.get("SERVER", "").split() or servers.NAMES
 ONLY = os.environ.get("ONLY") or None
 
 CONNECTIONS = 8
-SECONDS = 15            # in which an answer is complete
+SECONDS = 60            # in which an answer is complete
 SESSION_USES = 25
 SETTLE_SECONDS = 0.5
 UNGUARDED = 10          # one of so many is sent without a policy, too

@@ -122,7 +122,7 @@ async def cancelled(gate):
     answer = await gate.client.call("slow", cancel_after=0.5, seconds=30)
     assert answer == {"cancelled": True}, answer
     lines = gate.ran()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while len(lines) < 2 and time.monotonic() < deadline:
         await asyncio.sleep(0.05)
         lines += gate.ran()
