@@ -21,7 +21,7 @@ POLICY = ROOT / "policies" / "create-aho-run-group.json"
 RATE_LIMIT = ROOT / "policies" / "examples" / "seed-rate-limit.json"
 DENY = ROOT / "policies" / "examples" / "seed-deny.json"
 MAX = 10
-SHORT_WINDOW = 2
+SHORT_WINDOW = 5
 
 
 @dataclass
