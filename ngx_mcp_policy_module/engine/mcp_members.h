@@ -74,7 +74,10 @@ mcp_members(mcp_json_t *json, uint32_t object, const mcp_str_t *names,
          name < end;
          name = &json->tokens[name[1].next])
     {
-        /* they mostly come in the order in which MCP names them */
+        /*
+         * They mostly come in the order in which MCP names them, without an
+         * escape: so no mcp_json_is(), which would look into escapes here.
+         */
 
         if (name->escaped
             || name->len != names[i].len

@@ -64,10 +64,19 @@ typedef struct {
 
 /* how many checks there are, of all kinds */
 
-#define mcp_terms_checks(terms)                                               \
-    ((terms)->checks[MCP_REQUIRE].nelts                                       \
-     + (terms)->checks[MCP_DENY_IF].nelts                                     \
-     + (terms)->checks[MCP_APPROVE_IF].nelts)
+static mcp_inline size_t
+mcp_terms_checks(const mcp_terms_t *terms)
+{
+    size_t  i, n;
+
+    n = 0;
+
+    for (i = 0; i < MCP_CHECKS; i++) {
+        n += terms->checks[i].nelts;
+    }
+
+    return n;
+}
 
 
 typedef struct mcp_rule_s      mcp_rule_t;
