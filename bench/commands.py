@@ -3,12 +3,11 @@
 import contextlib
 import json
 import os
-import re
 import subprocess
-from pathlib import Path
 from statistics import median
 
-from gateway import NGINX, SNIPPETS, BenchError, Case, Client, Gateway, Upstream, wait_for
+from gateway import (NGINX, SNIPPETS, BenchError, Case, Client, Gateway, Upstream,
+                     status_bytes, wait_for)
 
 MAX_MS = 50             # of nginx -t for a catalogue of all operations
 MAX_BYTES = 3_000_000   # of memory for it
@@ -107,8 +106,7 @@ def peak_bytes(place):
     process = start(place)
     try:
         wait_for("nginx", (place / "socket").exists)
-        status = Path(f"/proc/{process.pid}/status").read_text()
-        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
+        return status_bytes(process.pid, "VmHWM")
     finally:
         process.kill()
         process.wait()

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "demo"))
-from stack import HOST, free_port
+from stack import HOST, free_port, status_bytes
 
 HERE = Path(__file__).resolve().parent
 SNIPPETS = HERE.parent / "policies" / "snippets"
@@ -138,8 +138,7 @@ class Program:
         return sum(time.clock_gettime_ns(~pid << 3 | 2) for pid in family(self.process.pid))
 
     def rss_bytes(self):
-        statuses = (Path(f"/proc/{pid}/status").read_text() for pid in family(self.process.pid))
-        return sum(int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) for status in statuses) * 1024
+        return sum(status_bytes(pid, "VmRSS") for pid in family(self.process.pid))
 
 
 def fill(template, values):

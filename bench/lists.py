@@ -2,11 +2,10 @@
 
 import contextlib
 import json
-import re
 import socketserver
 from pathlib import Path
 
-from gateway import HOST, BenchError, Client, Gateway, Upstream, read_message
+from gateway import HOST, BenchError, Client, Gateway, Upstream, read_message, status_bytes
 
 MAX_SMALL_US = 40       # that a list of 200 tools adds
 MAX_NS_PER_BYTE = 3.0   # that one of 10,000 tools adds
@@ -87,13 +86,11 @@ class ListClient(Client):
 
 def peak_bytes(gateway, what):
     """What the process takes more at its peak than before, while it passes a list on."""
-    process = Path(f"/proc/{gateway.process.pid}")
-    (process / "clear_refs").write_text("5")
+    Path(f"/proc/{gateway.process.pid}/clear_refs").write_text("5")
     before = gateway.rss_bytes()
     with ListClient(gateway) as client:
         client.ask(what, cut=True)
-    status = (process / "status").read_text()
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024 - before
+    return status_bytes(gateway.process.pid, "VmHWM") - before
 
 
 def cpu_us(gateways, what):

@@ -90,6 +90,17 @@ def http_status(port, path):
         connection.close()
 
 
+def children(pid):
+    """The process ids of those that its main thread started."""
+    return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+
+def status_bytes(pid, field):
+    """What that field of /proc/PID/status says of the memory of a process."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(rf"{field}:\s+(\d+) kB", status)[1]) << 10
+
+
 def last_line(path, text):
     """The last line of a log that holds the text; waits for it, as a log is written late."""
     deadline = time.monotonic() + LOG_SECONDS
@@ -167,8 +178,7 @@ class Nginx(Part):
 
     def workers(self):
         """The process ids of the workers."""
-        pid = self.process.pid
-        return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+        return children(self.process.pid)
 
     def reload(self):
         """Reloads, and waits until the old workers are gone."""

@@ -24,7 +24,7 @@ import tap
 import exchange
 import lists
 from scripted import END, Scripted, chunk, get, head, message, post, say
-from stack import HOST, Nginx, Stack, free_port
+from stack import HOST, Nginx, Stack, free_port, status_bytes
 
 HERE = Path(__file__).parent
 SEED = 1
@@ -287,7 +287,7 @@ async def large_result(gate):
 def memory(gate):
     """What the worker has in memory, in bytes."""
     pid, = gate.nginx.workers()
-    return 1024 * int(re.search(r"VmRSS:\s*(\d+)", Path(f"/proc/{pid}/status").read_text())[1])
+    return status_bytes(pid, "VmRSS")
 
 
 def many(rng):

@@ -5,8 +5,9 @@ import contextlib
 import os
 import signal
 
-from bed import children, ended, until
+from bed import ended, until
 from caller import Call, Caller
+from stack import children
 
 CALLS = 8000
 WARM = 2000         # of them

@@ -19,7 +19,7 @@ from pathlib import Path
 import hook
 from caller import DEADLINE, Call, Caller
 from server import Server
-from stack import HOST, Stack, free_port
+from stack import HOST, Stack, children, free_port, status_bytes
 
 HERE = Path(__file__).resolve().parents[1]
 
@@ -34,16 +34,10 @@ GRAVE = re.compile(r" \[(alert|crit|emerg)\] |exited with code [^0]")
 KILLED = re.compile(r"exited on signal 9$|shared memory zone .* was locked by \d+$")
 
 
-def children(pid):
-    return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
-
-
 def memory(pid):
     """Bytes of its own: the zone, which is shared, is no part of it. 0: it has ended."""
-    with contextlib.suppress(OSError):
-        status = Path(f"/proc/{pid}/status").read_text()
-        if found := re.search(r"RssAnon:\s*(\d+) kB", status):
-            return int(found[1]) << 10
+    with contextlib.suppress(OSError, TypeError):
+        return status_bytes(pid, "RssAnon")
     return 0
 
 
