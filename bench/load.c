@@ -45,7 +45,6 @@ static void load_connect(load_connection_t *c, uint16_t port);
 static void load_send(load_connection_t *c);
 static int load_read(load_connection_t *c);
 static int load_is_whole(const char *answer, size_t len);
-static int load_compare(const void *one, const void *two);
 static void load_fail(const char *what, const char *answer);
 
 
@@ -89,7 +88,7 @@ main(int argc, char **argv)
 
     n = load_run(connections, requests);
 
-    qsort(load_ns, n, sizeof(uint64_t), load_compare);
+    qsort(load_ns, n, sizeof(uint64_t), bench_compare);
 
     printf("%llu %llu\n", (unsigned long long) load_ns[n / 2],
            (unsigned long long) load_ns[n * 99 / 100]);
@@ -230,18 +229,6 @@ load_is_whole(const char *answer, size_t len)
     }
 
     return strcmp(answer + len - 5, "0\r\n\r\n") == 0;
-}
-
-
-static int
-load_compare(const void *one, const void *two)
-{
-    uint64_t  a, b;
-
-    a = *(const uint64_t *) one;
-    b = *(const uint64_t *) two;
-
-    return (a > b) - (a < b);
 }
 
 

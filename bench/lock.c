@@ -36,7 +36,7 @@
 typedef struct {
     ngx_atomic_t    taken;
     ngx_atomic_t    n;
-    uint32_t        ns[LOCK_CALLS];
+    uint64_t        ns[LOCK_CALLS];
     u_char          zone[LOCK_ZONE];
 } lock_shared_t;
 
@@ -45,7 +45,6 @@ static void lock_measure(size_t processes, size_t limits);
 static void lock_round(size_t processes, size_t limits);
 static void lock_work(size_t calls, size_t limits, unsigned seed);
 static void lock_call(size_t limits, unsigned session);
-static int lock_compare(const void *one, const void *two);
 static uint64_t lock_clock_cost(void);
 void __wrap_ngx_shmtx_lock(ngx_shmtx_t *mtx);
 void __wrap_ngx_shmtx_unlock(ngx_shmtx_t *mtx);
@@ -105,21 +104,22 @@ static void
 lock_measure(size_t processes, size_t limits)
 {
     size_t    i;
-    uint32_t  middle, p99;
+    uint64_t  middle, p99;
 
-    middle = UINT32_MAX;
-    p99 = UINT32_MAX;
+    middle = UINT64_MAX;
+    p99 = UINT64_MAX;
 
     for (i = 0; i < LOCK_ROUNDS; i++) {
         lock_round(processes, limits);
 
-        qsort(lock_shared->ns, LOCK_CALLS, sizeof(uint32_t), lock_compare);
+        qsort(lock_shared->ns, LOCK_CALLS, sizeof(uint64_t), bench_compare);
 
         middle = ngx_min(middle, lock_shared->ns[LOCK_CALLS / 2]);
         p99 = ngx_min(p99, lock_shared->ns[LOCK_CALLS / 100 * 99]);
     }
 
-    printf("%zu %zu %u %u\n", processes, limits, middle, p99);
+    printf("%zu %zu %llu %llu\n", processes, limits,
+           (unsigned long long) middle, (unsigned long long) p99);
 }
 
 
@@ -191,18 +191,6 @@ lock_call(size_t limits, unsigned session)
 }
 
 
-static int
-lock_compare(const void *one, const void *two)
-{
-    uint32_t  a, b;
-
-    a = *(const uint32_t *) one;
-    b = *(const uint32_t *) two;
-
-    return (a > b) - (a < b);
-}
-
-
 /* the least that one look at the clock takes from the next */
 
 static uint64_t
@@ -246,7 +234,7 @@ __wrap_ngx_shmtx_unlock(ngx_shmtx_t *mtx)
     ns = bench_now() - lock_since;
 
     lock_shared->ns[lock_shared->n++ % LOCK_CALLS] =
-        (ns > lock_cost) ? (uint32_t) (ns - lock_cost) : 0;
+        (ns > lock_cost) ? ns - lock_cost : 0;
 
     ngx_memory_barrier();
 
