@@ -507,7 +507,7 @@ demo: $(MODULE) $(VENV)/ready	## the same, ends after the scene
 
 RIVALS     = $(BUILD)/rivals
 BENCH_ENV  = BUILD=$(BUILD) MODULE=$(abspath $(MODULE))
-BENCH_NEEDS = $(MODULE) $(LIB) $(addprefix $(BUILD)/bench/,load lock) \
+BENCH_NEEDS = $(MODULE) $(addprefix $(BUILD)/bench/,load lock reader) \
              $(BUILD)/rival-deps $(RIVALS)/contextforge/ready $(RIVALS)/thv
 
 bench: $(BENCH_NEEDS)	## what it costs, and what others do
@@ -522,6 +522,10 @@ budget: $(MODULE) $(BUILD)/test-deps	## that calls take no more instructions; RE
 $(BUILD)/bench/load: bench/load.c bench/clock.h | $(BUILD)/test-deps
 	@mkdir -p $(@D)
 	@$(CC) -O2 $(WARNINGS) $< -o $@
+
+$(BUILD)/bench/reader: bench/reader.c bench/clock.h $(LIB) | $(BUILD)/deps
+	@mkdir -p $(@D)
+	@$(CC) -O2 $(WARNINGS) -I $(ENGINE) $< $(LIB) -ljansson $(LIBS) -o $@
 
 # the lock is held for as long as in the module, so built as that is
 
@@ -549,7 +553,7 @@ $(RIVALS)/thv: bench/rivals/toolhive.txt | $(VENV)/ready
 	@touch $@
 
 zone: $(MODULE) $(BUILD)/test-deps	## how many counters fit into a zone
-	@BUILD=$(BUILD) MODULE=$(abspath $(MODULE)) python3 bench/zone.py
+	@$(BENCH_ENV) python3 bench/zone.py
 
 
 # Debian's layout; DESTDIR for packagers.

@@ -2,9 +2,9 @@
 
 import contextlib
 
-from gateway import HERE, Client, Gateway, Upstream
+from gateway import Client, Gateway, Upstream
 from instructions import ALLOWED
-from runner import BENCH, BUILD, CC, MODULE, output
+from runner import BENCH, MODULE, output
 
 MIN_READER = 1.0            # GB/s, of a long string
 MAX_IDLE_BYTES = 64         # that an idle connection may seem to add
@@ -14,12 +14,8 @@ CONNECTIONS = 500
 
 def report_reader():
     print(f"\n{'The reader alone, GB/s':<40}{'bytes':>11}{'reader':>11}{'jansson':>10}{'ratio':>7}")
-    program = BENCH / "reader"
-    output(CC, "-O2", "-I", HERE.parent / "ngx_mcp_policy_module/engine",
-           HERE / "reader.c", BUILD / "libmcp.a", "-ljansson", "-lcrypto", "-lpcre2-8",
-           "-o", program)
     speeds = {}
-    for line in output(program).splitlines():
+    for line in output(BENCH / "reader").splitlines():
         size, reader, jansson, name = line.split(" ", 3)
         speeds[name] = float(reader)
         print(f"  {name:<38}{int(size):>11,}{float(reader):>11.2f}{float(jansson):>10.3f}"

@@ -3,9 +3,9 @@
 
     BUILD=build MODULE=build/ngx_http_mcp_policy_module.so bench/run.py [--profile | --docs]
 
-Needs the module, $BUILD/libmcp.a and what the Makefile makes for it. With --profile, only where the
-instructions of an allowed call go, function by function; with --docs, what was measured is written
-into docs/performance.md."""
+Needs the module and what the Makefile makes for it. With --profile, only where the instructions of
+an allowed call go, function by function; with --docs, what was measured is written into
+docs/performance.md."""
 
 import json
 import os
