@@ -32,6 +32,7 @@ def report():
 def report_cpu():
     programs = [(rival, workers) for rival in (PLAIN, LIMITED) for workers in WORKERS]
     spent = {program: [] for program in programs}
+    calls = PLAIN.calls(None)["allowed"][:1] * CONNECTIONS
     with contextlib.ExitStack() as stack:
         upstream = stack.enter_context(NginxUpstream(BENCH / "upstream"))
         running = {(rival, workers): stack.enter_context(rival.program(
@@ -39,8 +40,7 @@ def report_cpu():
                    for rival, workers in programs}
         for number in range(ROUNDS):
             for program in programs if number % 2 else reversed(programs):
-                case = PLAIN.calls(None)["allowed"][0]
-                cpu, _, _ = load(running[program], [case] * CONNECTIONS, CONNECTIONS, REQUESTS)
+                cpu, _, _ = load(running[program], calls, CONNECTIONS, REQUESTS)
                 spent[program].append(cpu)
 
     print(f"\n{'CPU time per request, us':<40}{'1 worker':>10}{'4 workers':>11}{'ratio':>8}")
