@@ -7,8 +7,9 @@ import socket
 
 import exchange
 from caller import DEADLINE, Call, request
+from load import result
 from scripted import chunk, head
-from server import Server, result, write_list
+from server import Server, write_list
 from stack import HOST
 
 JSON, EVENTS = b"application/json", b"text/event-stream"

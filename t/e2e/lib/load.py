@@ -19,6 +19,13 @@ async def read_message(reader):
     return head, await reader.readexactly(int(length[1]))
 
 
+def result(id, **members):
+    """The bytes of an answer to a call."""
+    body = json.dumps({"jsonrpc": "2.0", "id": id, "result": {"content": [], **members}}).encode()
+    return (b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+            b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+
+
 class Upstream(Listener):
     """Answers each call after a delay; `ids` are those of the calls that reached it."""
 
@@ -34,9 +41,7 @@ class Upstream(Listener):
                 id = json.loads(request)["id"]
                 self.ids.append(id)
                 await asyncio.sleep(self.delay)
-                body = json.dumps({"jsonrpc": "2.0", "id": id, "result": {"content": []}}).encode()
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-                             b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+                writer.write(result(id))
                 await writer.drain()
 
 

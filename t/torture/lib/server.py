@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from listener import Listener
-from load import read_message
+from load import read_message, result
 from scripted import chunk, head
 
 
@@ -22,12 +22,6 @@ class Arrival:
 def header(head, name):
     found = re.search(rb"(?i)\n%b: *([^\r]*)" % name.encode(), head)
     return found[1].decode() if found else ""
-
-
-def result(id, **members):
-    body = json.dumps({"jsonrpc": "2.0", "id": id, "result": {"content": [], **members}}).encode()
-    return (b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-            b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
 
 
 async def write_list(writer, id, pieces, size, pause):
