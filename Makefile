@@ -452,8 +452,7 @@ WRAPPED        = ngx_shmtx_lock ngx_shmtx_unlock mcp_window_left \
                  mcp_window_turn mcp_store_reserve mcp_store_give_back
 
 torture: $(TORTURE_MODULE) $(VENV)/ready $(BUILD)/torture-deps	## what happens when things break; SEED=
-	@VERBOSE=1 VENV=$(VENV) BUILD=$(TORTURE) SEED=$(SEED) perl t/run.pl \
-	    t/torture/run.py
+	@VERBOSE=1 BUILD=$(TORTURE) SEED=$(SEED) $(RUN) t/torture/run.py
 
 # file by file: what is linked as a whole calls no function by its name
 

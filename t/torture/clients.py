@@ -45,8 +45,9 @@ def reset(writer):
     writer.close()
 
 
-async def leave(bed, data, seconds, close):
-    """Sends that much, and is gone after a while."""
+async def leave(bed, data, seconds):
+    """Sends that much, and is gone after a while, in one of two ways."""
+    close = bed.rng.choice([reset, asyncio.StreamWriter.close])
     _, writer = await asyncio.open_connection(HOST, bed.port)
     with contextlib.closing(writer):
         writer.write(data)
@@ -58,24 +59,21 @@ async def leave_early(bed):
     """before all was sent"""
     made, data = new(bed, text="x" * bed.rng.choice([0, LARGE]))
     made.outcome = "left"
-    await leave(bed, data[:bed.rng.randrange(len(data))], bed.rng.random() * Slow.delay,
-                bed.rng.choice([reset, asyncio.StreamWriter.close]))
+    await leave(bed, data[:bed.rng.randrange(len(data))], bed.rng.random() * Slow.delay)
 
 
 async def leave_late(bed):
     """while the server is at it"""
     made, data = new(bed)
     made.outcome = "left"
-    await leave(bed, data, bed.rng.random() * 2 * Slow.delay,
-                bed.rng.choice([reset, asyncio.StreamWriter.close]))
+    await leave(bed, data, bed.rng.random() * 2 * Slow.delay)
 
 
 async def leave_list(bed):
     """while a list is on its way"""
     made, data = new(bed, "tools/list", "list")
     made.outcome = "left"
-    await leave(bed, data, bed.rng.random() * 2 * Slow.delay,
-                bed.rng.choice([reset, asyncio.StreamWriter.close]))
+    await leave(bed, data, bed.rng.random() * 2 * Slow.delay)
 
 
 async def leave_pipeline(bed):
@@ -84,8 +82,7 @@ async def leave_pipeline(bed):
     data = b"".join(data for _, data in calls)
     for made, _ in calls:
         made.outcome = "left"
-    await leave(bed, data[:bed.rng.randrange(len(data))], bed.rng.random() * 4 * Slow.delay,
-                bed.rng.choice([reset, asyncio.StreamWriter.close]))
+    await leave(bed, data[:bed.rng.randrange(len(data))], bed.rng.random() * 4 * Slow.delay)
 
 
 async def answered(bed, calls, pieces):
